@@ -1,0 +1,358 @@
+"""What happened: facts only, past tense, in the order of a message's life.
+
+The engine emits these and never formats text; logs/mail_logs.py words each one, exactly once.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from seg_cli.terms import DaneMode, Dcid, Icid, Mid, Reason, Rid, Security
+
+
+class Event:
+    """Something that happened in the engine; subclasses are frozen and hold only values."""
+
+    __slots__ = ()
+
+
+# Injection
+
+
+@dataclass(frozen=True, slots=True)
+class InjectionOpened(Event):
+    icid: Icid
+    interface: str
+    interface_ip: str
+    address: str
+    reverse_dns: str
+    verified: bool
+
+
+@dataclass(frozen=True, slots=True)
+class SenderGroupMatched(Event):
+    icid: Icid
+    action: str
+    group: str
+    match: str
+    score: str
+
+
+@dataclass(frozen=True, slots=True)
+class MessageStarted(Event):
+    mid: Mid
+    icid: Icid
+
+
+@dataclass(frozen=True, slots=True)
+class SenderGiven(Event):
+    mid: Mid
+    icid: Icid
+    sender: str
+
+
+@dataclass(frozen=True, slots=True)
+class RecipientGiven(Event):
+    mid: Mid
+    icid: Icid
+    rid: Rid
+    recipient: str
+
+
+@dataclass(frozen=True, slots=True)
+class MessageIdRead(Event):
+    mid: Mid
+    message_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class SubjectRead(Event):
+    mid: Mid
+    subject: str
+
+
+@dataclass(frozen=True, slots=True)
+class MessageReady(Event):
+    mid: Mid
+    size: int
+    sender: str
+
+
+@dataclass(frozen=True, slots=True)
+class MailPolicyMatched(Event):
+    mid: Mid
+    policy: str
+    table: str
+
+
+@dataclass(frozen=True, slots=True)
+class MessageQueued(Event):
+    mid: Mid
+
+
+@dataclass(frozen=True, slots=True)
+class InjectionLost(Event):
+    icid: Icid
+
+
+@dataclass(frozen=True, slots=True)
+class InjectionClosed(Event):
+    icid: Icid
+
+
+# DNS
+
+
+@dataclass(frozen=True, slots=True)
+class DnsAsked(Event):
+    """A question, before the cache is looked at."""
+
+    name: str
+    rdtype: str
+
+
+@dataclass(frozen=True, slots=True)
+class DnsServerChosen(Event):
+    """The cache had no answer: a configured resolver is asked; `priority` is its own."""
+
+    name: str
+    rdtype: str
+    priority: int
+
+
+@dataclass(frozen=True, slots=True)
+class DnsPacketSent(Event):
+    name: str
+    rdtype: str
+    server: str
+    timeout: int
+
+
+@dataclass(frozen=True, slots=True)
+class DnsEncached(Event):
+    """An answer was kept; `records` are as the log shows them, or one of NXDOMAIN and NODATA."""
+
+    name: str
+    rdtype: str
+    expiry_ticks: int
+    security: Security
+    records: tuple[object, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class DnsHardFailed(Event):
+    name: str
+    rdtype: str
+    reason: Reason
+
+
+@dataclass(frozen=True, slots=True)
+class DnsSoftFailed(Event):
+    name: str
+    rdtype: str
+    server: str
+    reason: Reason
+
+
+# MTA-STS
+
+
+@dataclass(frozen=True, slots=True)
+class MtaStsTxtFetched(Event):
+    domain: str
+
+
+@dataclass(frozen=True, slots=True)
+class MtaStsTxtUnusable(Event):
+    """There is no usable record (RFC 8461 s3.1): none, several, or one that breaks the grammar."""
+
+    domain: str
+    reason: Reason
+
+
+@dataclass(frozen=True, slots=True)
+class MtaStsCachedPolicyFound(Event):
+    domain: str
+
+
+@dataclass(frozen=True, slots=True)
+class MtaStsFetchStarted(Event):
+    domain: str
+
+
+@dataclass(frozen=True, slots=True)
+class MtaStsFetchViaProxy(Event):
+    domain: str
+
+
+@dataclass(frozen=True, slots=True)
+class MtaStsFetchFailed(Event):
+    domain: str
+    cause: str
+
+
+@dataclass(frozen=True, slots=True)
+class MtaStsPolicyError(Event):
+    """No policy could be had: fetching failed or the body is not a policy."""
+
+    domain: str
+
+
+@dataclass(frozen=True, slots=True)
+class MtaStsPolicyApplied(Event):
+    domain: str
+
+
+@dataclass(frozen=True, slots=True)
+class MtaStsHostSkipped(Event):
+    """An MX host that the enforced policy does not list; it is not connected to."""
+
+    domain: str
+    host: str
+
+
+@dataclass(frozen=True, slots=True)
+class MtaStsPolicyPassed(Event):
+    domain: str
+
+
+# DANE
+
+
+@dataclass(frozen=True, slots=True)
+class DaneUnavailable(Event):
+    """DANE is configured, and this release cannot do it yet."""
+
+    domain: str
+    mode: DaneMode
+
+
+# Connection and TLS
+
+
+@dataclass(frozen=True, slots=True)
+class ConnectionOpened(Event):
+    """An attempt to connect begins: every attempt has a DCID, a failing one too."""
+
+    dcid: Dcid
+    interface: str
+    address: str
+    port: int
+
+
+@dataclass(frozen=True, slots=True)
+class ConnectionFailed(Event):
+    dcid: Dcid
+    domain: str
+    address: str
+    port: int
+    details: str
+    interface: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class StarttlsNotSupported(Event):
+    dcid: Dcid
+
+
+@dataclass(frozen=True, slots=True)
+class TlsFailed(Event):
+    dcid: Dcid
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class TlsEstablished(Event):
+    """TLS is up and every check that must pass did; `peer` is the verified name, or empty."""
+
+    dcid: Dcid
+    protocol: str
+    cipher: str
+    peer: str
+
+
+@dataclass(frozen=True, slots=True)
+class TlsVerifyFailed(Event):
+    dcid: Dcid
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class TlsRequiredFailed(Event):
+    dcid: Dcid
+
+
+@dataclass(frozen=True, slots=True)
+class ConnectionClosed(Event):
+    dcid: Dcid
+
+
+# Delivery
+
+
+@dataclass(frozen=True, slots=True)
+class DeliveryStarted(Event):
+    dcid: Dcid
+    mid: Mid
+    rids: tuple[Rid, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class DeliveryDoubtful(Event):
+    """The connection died after the final dot: the peer may have taken the message."""
+
+    dcid: Dcid
+    mid: Mid
+    rids: tuple[Rid, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class RecipientsDelivered(Event):
+    dcid: Dcid
+    mid: Mid
+    rids: tuple[Rid, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ResponseReceived(Event):
+    mid: Mid
+    rids: tuple[Rid, ...]
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class RecipientBounced(Event):
+    """A hard bounce; `code` is '000' and `lines` the local cause where no SMTP reply exists."""
+
+    dcid: Dcid
+    mid: Mid
+    rid: Rid
+    status: str
+    reason: str
+    code: str
+    lines: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class RecipientDelayed(Event):
+    """A soft bounce; `code` is '000' and `lines` the local cause where no SMTP reply exists."""
+
+    dcid: Dcid
+    mid: Mid
+    rid: Rid
+    status: str
+    reason: str
+    code: str
+    lines: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class RetryScheduled(Event):
+    mid: Mid
+    rids: tuple[Rid, ...]
+    due: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class MessageFinished(Event):
+    mid: Mid
