@@ -77,9 +77,13 @@ class SteppedClock:
         await quiet()
         while (due := self.next_due()) is not None and due <= end:
             self._now = max(self._now, due)
-            heapq.heappop(self._timers).function()
+            self.fire_next()
             await quiet()
         self._now = end
+
+    def fire_next(self) -> None:
+        """Call the timer that is due first; there must be one (`next_due`)."""
+        heapq.heappop(self._timers).function()
 
 
 class RunningClock:
@@ -119,14 +123,11 @@ class RunningClock:
         await quiet()
         while (due := self._timers.next_due()) is not None and due <= end:
             self._stepping = max(start, due)
-            self._fire_one()
+            self._timers.fire_next()
             await quiet()
         self._stepping = None
         self.offset += by
         self._arm()
-
-    def _fire_one(self) -> None:
-        heapq.heappop(self._timers._timers).function()
 
     def _arm(self) -> None:
         if self._wake_up is not None:
@@ -140,5 +141,5 @@ class RunningClock:
     def _ring(self) -> None:
         self._wake_up = None
         while (due := self._timers.next_due()) is not None and due <= self.now():
-            self._fire_one()
+            self._timers.fire_next()
         self._arm()
