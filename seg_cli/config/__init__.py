@@ -1,0 +1,1 @@
+"""What the appliance is told: configuration as frozen values; only store.py touches the disk."""

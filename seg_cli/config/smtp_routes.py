@@ -1,0 +1,78 @@
+"""SMTP routes: fixed next hops for recipient domains (`smtproutes`)."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from types import MappingProxyType
+
+ALL = "ALL"
+USE_DNS = "USEDNS"
+DISCARD = "/dev/null"
+MOST_ROUTES = 40_000
+
+
+@dataclass(frozen=True, slots=True)
+class RouteHost:
+    """One next hop: a name or an address, its port, and its priority (0 is tried first).
+
+    `by_address` is set for a name in square brackets: its address records are used and its
+    MX records ignored.
+    """
+
+    host: str
+    priority: int = 0
+    port: int = 25
+    by_address: bool = False
+
+    def __str__(self) -> str:
+        name = f"[{self.host}]" if self.by_address else self.host
+        port = f":{self.port}" if self.port != 25 else ""
+        priority = f" /pri={self.priority}" if self.priority else ""
+        return f"{name}{port}{priority}"
+
+
+@dataclass(frozen=True, slots=True)
+class SmtpRoute:
+    """Where mail for one domain goes: hosts, or one of the words USEDNS and /dev/null."""
+
+    domain: str
+    hosts: tuple[RouteHost, ...] = ()
+    keyword: str = ""
+
+    @property
+    def destination(self) -> str:
+        """The destination as the table prints it."""
+        return self.keyword or ", ".join(str(host) for host in self.hosts)
+
+
+@dataclass(frozen=True, slots=True)
+class SmtpRoutes:
+    """The routing table, by recipient domain, `.partial` domain or ALL."""
+
+    routes: Mapping[str, SmtpRoute] = field(default_factory=lambda: MappingProxyType({}))
+
+    def find(self, domain: str) -> SmtpRoute | None:
+        """The route for mail to `domain`: exact, else the nearest `.partial`, else ALL.
+
+        A route that says USEDNS is no route: normal resolution is used.
+        """
+        route = self._match(domain)
+        return None if route is None or route.keyword == USE_DNS else route
+
+    def _match(self, domain: str) -> SmtpRoute | None:
+        if exact := self.routes.get(domain):
+            return exact
+        _, dot, parent = domain.partition(".")
+        while dot:
+            if partial := self.routes.get(f".{parent}"):
+                return partial
+            _, dot, parent = parent.partition(".")
+        return self.routes.get(ALL)
+
+    def with_route(self, route: SmtpRoute) -> "SmtpRoutes":
+        """The table with this route added or put in place of the one of the same domain."""
+        return replace(self, routes=MappingProxyType({**self.routes, route.domain: route}))
+
+    def without(self, domain: str) -> "SmtpRoutes":
+        """The table without the route of this domain."""
+        rest = {name: route for name, route in self.routes.items() if name != domain}
+        return replace(self, routes=MappingProxyType(rest))
