@@ -1,0 +1,1 @@
+"""SMTP, both ends: replies, the wire, the client that delivers, the server that receives."""

@@ -1,0 +1,28 @@
+"""Mail data on the wire and off it: line ends and leading dots (RFC 5321 s4.5.2)."""
+
+import re
+from typing import Final
+
+CRLF: Final = b"\r\n"
+END_OF_DATA: Final = b"\r\n.\r\n"
+
+ANY_LINE_END: Final = re.compile(rb"\r\n|\r|\n")
+
+
+def dot_stuff(message: bytes) -> bytes:
+    """The message ready for the wire up to, not including, the final dot.
+
+    Every line end becomes CRLF: a bare CR or LF beside a dot could end the message early at a
+    lax receiver (SMTP smuggling).
+    """
+    lines = ANY_LINE_END.sub(CRLF, message)
+    stuffed = lines.replace(b"\r\n.", b"\r\n..")
+    if stuffed.startswith(b"."):
+        stuffed = b"." + stuffed
+    return stuffed if not stuffed or stuffed.endswith(CRLF) else stuffed + CRLF
+
+
+def dot_unstuff(data: bytes) -> bytes:
+    """The message from mail data whose final dot line was removed."""
+    unstuffed = data.replace(b"\r\n.", b"\r\n")
+    return unstuffed.removeprefix(b".")
