@@ -1,0 +1,37 @@
+"""The bus: stamps each event with appliance time and hands it to every subscriber, in order."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+
+from seg_cli.events import Event
+
+
+@dataclass(frozen=True, slots=True)
+class Stamped:
+    """An event and the moment it happened (aware UTC)."""
+
+    at: datetime
+    event: Event
+
+
+Subscriber = Callable[[Stamped], None]
+
+
+class Bus:
+    """One stream of events for the whole appliance; subscribers are called as they happen."""
+
+    def __init__(self, now: Callable[[], datetime]) -> None:
+        self._now = now
+        self._subscribers: list[Subscriber] = []
+
+    def subscribe(self, subscriber: Subscriber) -> Callable[[], None]:
+        """Hand every later event to `subscriber`; call what is returned to end that."""
+        self._subscribers.append(subscriber)
+        return lambda: self._subscribers.remove(subscriber)
+
+    def emit(self, event: Event) -> None:
+        """Stamp the event and hand it on."""
+        stamped = Stamped(self._now(), event)
+        for subscriber in tuple(self._subscribers):
+            subscriber(stamped)
