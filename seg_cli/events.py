@@ -38,6 +38,19 @@ class SenderGroupMatched(Event):
 
 
 @dataclass(frozen=True, slots=True)
+class InjectionTls(Event):
+    icid: Icid
+    protocol: str
+    cipher: str
+
+
+@dataclass(frozen=True, slots=True)
+class InjectionTlsFailed(Event):
+    icid: Icid
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
 class MessageStarted(Event):
     mid: Mid
     icid: Icid
@@ -328,7 +341,7 @@ class RecipientBounced(Event):
     mid: Mid
     rid: Rid
     status: str
-    reason: str
+    cause: str
     code: str
     lines: tuple[str, ...]
 
@@ -341,7 +354,7 @@ class RecipientDelayed(Event):
     mid: Mid
     rid: Rid
     status: str
-    reason: str
+    cause: str
     code: str
     lines: tuple[str, ...]
 

@@ -8,13 +8,14 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, tzinfo
 from enum import StrEnum
+from functools import cache
 from string import Formatter
 
-from seg_cli import events
+from seg_cli import events as e
 from seg_cli.events import Event
 from seg_cli.logs.bus import Stamped
 from seg_cli.printable import printable
-from seg_cli.terms import DaneMode, LogLevel, Rid
+from seg_cli.terms import LogLevel
 
 LEVEL_WORDS = {
     LogLevel.CRITICAL: "Critical",
@@ -38,7 +39,7 @@ class Status(StrEnum):
 class Wording:
     """One kind of line: its level, its text with the event's fields in braces, how sure it is.
 
-    A field may be followed by the name of a form, `{rids!list}`; the forms are in FORMS.
+    A name in braces is a field of the event, or one of FORMS: a value spelled from the event.
     """
 
     level: LogLevel
@@ -54,20 +55,191 @@ def debug(template: str, status: Status = Status.SOURCED) -> Wording:
     return Wording(LogLevel.DEBUG, template, status)
 
 
-def form_rids(rids: tuple[Rid, ...]) -> str:
+DERIVED, INFERRED = Status.DERIVED, Status.INFERRED
+
+WORDING: Mapping[type[Event], Wording] = {
+    # Injection
+    e.InjectionOpened: info(
+        "New SMTP ICID {icid} interface {interface} ({interface_ip}) address {address} "
+        "reverse dns host {reverse_dns} verified {yes_no}"
+    ),
+    e.SenderGroupMatched: info("ICID {icid} {action} SG {group} match {match} SBRS {score}"),
+    e.InjectionTls: info("ICID {icid} TLS success protocol {protocol} cipher {cipher}"),
+    e.InjectionTlsFailed: info("ICID {icid} TLS failed: {why}"),
+    e.MessageStarted: info("Start MID {mid} ICID {icid}"),
+    e.SenderGiven: info("MID {mid} ICID {icid} From: <{sender}>"),
+    e.RecipientGiven: info("MID {mid} ICID {icid} RID {rid} To: <{recipient}>"),
+    e.MessageIdRead: info("MID {mid} Message-ID {message_id!r}"),
+    e.SubjectRead: info('MID {mid} Subject "{subject}"'),
+    e.MessageReady: info("MID {mid} ready {size} bytes from <{sender}>"),
+    e.MailPolicyMatched: info(
+        "MID {mid} matched all recipients for per-recipient policy {policy} in the {table} table"
+    ),
+    e.MessageQueued: info("MID {mid} queued for delivery"),
+    e.InjectionLost: info("ICID {icid} lost"),
+    e.InjectionClosed: info("ICID {icid} close"),
+    # DNS
+    e.DnsAsked: debug("DNS query: Q({name}, '{rdtype}')"),
+    e.DnsServerChosen: debug(
+        "DNS query: QN({name}, '{rdtype}', 'recursive_nameserver{priority}.parent')"
+    ),
+    e.DnsPacketSent: debug("DNS query: QIP ({name},'{rdtype}','{server}',{timeout})"),
+    e.DnsEncached: debug("DNS encache ({name}, {rdtype}, {encached})"),
+    e.DnsHardFailed: debug("DNS Hard Error looking up {name} ({rdtype}):  {reason}"),
+    e.DnsSoftFailed: debug(
+        "DNS Soft Error looking up {name} ({rdtype}) while asking {server}. Error was: {reason}"
+    ),
+    # MTA-STS
+    e.MtaStsTxtFetched: info("Successfully fetched MTA-STS TXT record for domain({domain})"),
+    e.MtaStsTxtUnusable: debug(
+        "No usable MTA-STS TXT record for domain({domain}): {reason}", INFERRED
+    ),
+    e.MtaStsCachedPolicyFound: debug("Valid cache entry found for the domain ({domain})."),
+    e.MtaStsFetchStarted: debug("Fetching MTA-STS policy for domain({domain})", INFERRED),
+    e.MtaStsFetchViaProxy: debug("Requesting MTA-STS policy fetch via proxy", INFERRED),
+    e.MtaStsFetchFailed: debug(
+        "STS policy fetch request failed due to {cause}. domain {domain}", INFERRED
+    ),
+    e.MtaStsPolicyError: info(
+        "An error occurred while fetching the MTA-STS policy for the domain ({domain}).", INFERRED
+    ),
+    e.MtaStsPolicyApplied: info("Applying MTA-STS policy for the domain ({domain})"),
+    e.MtaStsHostSkipped: info(
+        "MX host {host} is not listed in the MTA-STS policy for the domain ({domain})", INFERRED
+    ),
+    # DANE
+    e.DaneUnavailable: info(
+        "DANE {dane_mode} is configured for {domain} and is not available yet.", INFERRED
+    ),
+    # Connection and TLS
+    e.ConnectionOpened: info(
+        "New SMTP DCID {dcid} interface {interface} address {address} port {port}"
+    ),
+    e.ConnectionFailed: info(
+        "Connection Error: DCID {dcid} domain: {domain} IP: {address} port: {port} "
+        "details: {details} interface: {interface} reason: {reason}"
+    ),
+    e.StarttlsNotSupported: info("DCID {dcid} STARTTLS command not supported."),
+    e.TlsFailed: info("DCID {dcid} TLS failed: {why}"),
+    e.TlsEstablished: info(
+        "DCID {dcid} TLS success protocol {protocol} cipher {cipher}{peer_part}"
+    ),
+    e.TlsVerifyFailed: info("DCID {dcid} TLS deferring: verify error: {why}"),
+    e.TlsRequiredFailed: info(
+        "DCID {dcid} TLS was required but could not be successfully negotiated"
+    ),
+    e.MtaStsPolicyPassed: info("MTA-STS policy for the domain ({domain}) Successful."),
+    # Delivery
+    e.DeliveryStarted: info("Delivery start DCID {dcid} MID {mid} to RID {rid_list}"),
+    e.RecipientsDelivered: info("Message done DCID {dcid} MID {mid} to RID {rid_list} "),
+    e.ResponseReceived: info("MID {mid} RID {rid_list} Response {text!r}"),
+    e.DeliveryDoubtful: info("Possible Delivery: DCID: {dcid} MID {mid} to {rid_list}"),
+    e.RecipientBounced: info(
+        "Bounced: DCID {dcid} MID {mid} to RID {rid} - {status} - {cause} {reply} []"
+    ),
+    e.RecipientDelayed: info(
+        "Delayed: DCID {dcid} MID {mid} to RID {rid} - {status} - {cause} {reply}[]"
+    ),
+    e.RetryScheduled: info("MID {mid} to RID {rid_list} pending till {due_ctime}"),
+    e.MessageFinished: info("Message finished MID {mid} done"),
+    e.ConnectionClosed: info("DCID {dcid} close"),
+}
+
+HEADER = (
+    "Begin Logfile",
+    "Version: {version} SN: {serial}",
+    "Time offset from UTC: {offset} seconds",
+)
+
+
+def form_rid_list(event: Event, _zone: tzinfo) -> str:
     """Recipients as a Python list: `[0, 1]`."""
-    return repr([int(rid) for rid in rids])
+    return repr([int(rid) for rid in getattr(event, "rids", ())])
 
 
-def form_reply(code: str, lines: tuple[str, ...]) -> str:
+def form_reply(event: Event, _zone: tzinfo) -> str:
     """An SMTP reply as a Python tuple of its code and the list of its lines."""
-    return repr((code, [printable(line) for line in lines]))
+    assert isinstance(event, e.RecipientBounced | e.RecipientDelayed)
+    return repr((event.code, [printable(line) for line in event.lines]))
 
 
-def form_encached(event: events.DnsEncached) -> str:
-    """What was kept, as the log prints it: expiry as a Python 2 long, one tuple a record."""
-    tuples = ", ".join(
-        f"({event.expiry_ticks}L, 0, {event.security.value!r}, {record!r})"
-        for record in event.records
-    )
-    return f"[{tuples}]"
+def form_encached(event: Event, _zone: tzinfo) -> str:
+    """What was kept: the expiry as a Python 2 long, then status and data, a tuple a record."""
+    assert isinstance(event, e.DnsEncached)
+    head = f"{event.expiry_ticks}L, 0, {event.security.value!r}"
+    return "[" + ", ".join(f"({head}, {record!r})" for record in event.records) + "]"
+
+
+def form_yes_no(event: Event, _zone: tzinfo) -> str:
+    assert isinstance(event, e.InjectionOpened)
+    return "yes" if event.verified else "no"
+
+
+def form_peer_part(event: Event, _zone: tzinfo) -> str:
+    """The verified name behind a blank; nothing at all where no check passed."""
+    assert isinstance(event, e.TlsEstablished)
+    return f" {event.peer}" if event.peer else ""
+
+
+def form_dane_mode(event: Event, _zone: tzinfo) -> str:
+    assert isinstance(event, e.DaneUnavailable)
+    return event.mode.name
+
+
+def form_due_ctime(event: Event, zone: tzinfo) -> str:
+    assert isinstance(event, e.RetryScheduled)
+    return ctime(event.due, zone)
+
+
+FORMS: Mapping[str, Callable[[Event, tzinfo], str]] = {
+    "rid_list": form_rid_list,
+    "reply": form_reply,
+    "encached": form_encached,
+    "yes_no": form_yes_no,
+    "peer_part": form_peer_part,
+    "dane_mode": form_dane_mode,
+    "due_ctime": form_due_ctime,
+}
+
+
+def ctime(at: datetime, zone: tzinfo) -> str:
+    """A moment in the appliance's zone, in ctime form: `Thu Sep  5 15:23:39 2024`."""
+    local = at.astimezone(zone)
+    return f"{_DAYS[local.weekday()]} {_MONTHS[local.month - 1]} {local.day:2} {local:%H:%M:%S %Y}"
+
+
+_DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
+_MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+
+
+def format_text(event: Event, zone: tzinfo) -> str:
+    """The text of the line for an event, without time stamp and level."""
+    template = WORDING[type(event)].template
+    return template.format(**{name: _spell(name, event, zone) for name in _names(template)})
+
+
+@cache
+def _names(template: str) -> tuple[str, ...]:
+    return tuple(name for _, name, _, _ in Formatter().parse(template) if name)
+
+
+def _spell(name: str, event: Event, zone: tzinfo) -> object:
+    """A form's value, else the event's field; text from outside is made printable here."""
+    if name in FORMS:
+        return FORMS[name](event, zone)
+    value = getattr(event, name)
+    return printable(value) if isinstance(value, str) else value
+
+
+def format_line(stamped: Stamped, zone: tzinfo) -> str:
+    """The whole line as the file holds it, without its line end."""
+    level = LEVEL_WORDS[WORDING[type(stamped.event)].level]
+    return f"{ctime(stamped.at, zone)} {level}: {format_text(stamped.event, zone)}"
+
+
+def header_lines(at: datetime, zone: tzinfo, version: str, serial: str) -> list[str]:
+    """The three lines that open a log file (mail-logs s1): version, serial and zone offset."""
+    offset = at.astimezone(zone).utcoffset()
+    seconds = int(offset.total_seconds()) if offset else 0
+    stamp = f"{ctime(at, zone)} {LEVEL_WORDS[LogLevel.INFO]}: "
+    return [stamp + line.format(version=version, serial=serial, offset=seconds) for line in HEADER]

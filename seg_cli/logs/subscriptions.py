@@ -1,0 +1,118 @@
+"""Log subscriptions: the files that events end up in, one directory a subscription.
+
+`/{Log_Name}/{Log_Filename}.@{timestamp}.c` is the file being written, `.s` a saved one, and
+`{Log_Filename}.current` a link to the first (mail-logs.md s1).
+"""
+
+from datetime import UTC, datetime, tzinfo
+from pathlib import Path
+from typing import TextIO
+from zoneinfo import ZoneInfo
+
+from seg_cli.config.logs import LogSubscription
+from seg_cli.logs import mail_logs
+from seg_cli.logs.bus import Stamped
+
+VERSION = "16.0.3-025"
+
+
+class LogFile:
+    """The live file of one subscription; lines below its level are not written.
+
+    Lines reach the file when `flush` is called, or by themselves when 64 KiB have gathered:
+    whoever reads the file (`tail`, `grep`, a check, a person at exit) flushes first.
+    """
+
+    def __init__(self, directory: Path, subscription: LogSubscription, zone: tzinfo) -> None:
+        self.subscription = subscription
+        self.directory = directory / subscription.name
+        self.zone = zone
+        self._file: TextIO | None = None
+
+    @property
+    def current(self) -> Path:
+        """The link to the live file."""
+        return self.directory / f"{self.subscription.filename}.current"
+
+    def begin(self, at: datetime, serial: str) -> None:
+        """Open a new live file with its header; the one before it becomes a saved file."""
+        self.directory.mkdir(mode=0o700, parents=True, exist_ok=True)
+        self.close()
+        live = self._free_name(at)
+        self._file = live.open("x", encoding="utf-8", buffering=65536, newline="\n")
+        live.chmod(0o600)
+        for line in mail_logs.header_lines(at, self.zone, VERSION, serial):
+            self._file.write(f"{line}\n")
+        self._file.flush()
+        self.current.unlink(missing_ok=True)
+        self.current.symlink_to(live.name)
+
+    def _free_name(self, at: datetime) -> Path:
+        """A name of this second, or of the next one that is free."""
+        stamp = at.astimezone(UTC).strftime("%Y%m%dT%H%M%S")
+        for saved in self.directory.glob(f"{self.subscription.filename}.@*.c"):
+            saved.rename(saved.with_suffix(".s"))
+        taken = len(list(self.directory.glob(f"{self.subscription.filename}.@{stamp}*.s")))
+        number = f"-{taken}" if taken else ""
+        return self.directory / f"{self.subscription.filename}.@{stamp}{number}.c"
+
+    def write(self, stamped: Stamped) -> None:
+        """Write the line of an event, if the subscription's level includes it."""
+        wording = mail_logs.WORDING[type(stamped.event)]
+        if self._file is not None and wording.level <= self.subscription.level:
+            self._file.write(f"{mail_logs.format_line(stamped, self.zone)}\n")
+
+    def flush(self) -> None:
+        """Everything written so far is in the file."""
+        if self._file is not None:
+            self._file.flush()
+
+    def close(self) -> None:
+        """End the live file; nothing more is written to it."""
+        if self._file is not None:
+            self._file.close()
+            self._file = None
+
+
+class LogFiles:
+    """All log files of an appliance; the bus hands every event to `write`."""
+
+    def __init__(self, directory: Path, serial: str) -> None:
+        self._directory = directory
+        self._serial = serial
+        self._files: dict[str, LogFile] = {}
+
+    def adopt(
+        self, subscriptions: tuple[LogSubscription, ...], timezone: str, at: datetime
+    ) -> None:
+        """Follow the committed subscriptions: new ones begin a file, others take their level."""
+        zone = ZoneInfo(timezone)
+        for subscription in subscriptions:
+            known = self._files.get(subscription.name)
+            if known is None:
+                known = LogFile(self._directory, subscription, zone)
+                known.begin(at, self._serial)
+                self._files[subscription.name] = known
+            known.subscription = subscription
+            known.zone = zone
+
+    def write(self, stamped: Stamped) -> None:
+        """Write an event to every file whose level includes it."""
+        for file in self._files.values():
+            file.write(stamped)
+
+    def path(self, name: str) -> Path:
+        """The live file of a subscription, complete up to now; KeyError for an unknown one."""
+        file = self._files[name]
+        file.flush()
+        return file.current
+
+    def flush(self) -> None:
+        """Every line written so far can be read."""
+        for file in self._files.values():
+            file.flush()
+
+    def close(self) -> None:
+        """End all files."""
+        for file in self._files.values():
+            file.close()
