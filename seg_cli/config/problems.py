@@ -1,0 +1,46 @@
+"""Rules across fields, checked before a commit: each problem is a sentence for the operator."""
+
+from collections.abc import Iterable, Iterator
+
+from seg_cli.config.bounce_profiles import DEFAULT_PROFILE
+from seg_cli.config.tree import Config
+
+
+def check_config(config: Config) -> tuple[str, ...]:
+    """What is wrong with a configuration as a whole; empty when it can be committed."""
+    return (
+        *_missing_bounce_profiles(config),
+        *_limits_without_minutes(config),
+        *_repeated("IP interface", (interface.name for interface in config.interfaces)),
+        *_repeated("DNS server", (server.address for server in config.dns.servers)),
+        *_repeated("log subscription", (log.name for log in config.log_subscriptions)),
+    )
+
+
+def _missing_bounce_profiles(config: Config) -> Iterator[str]:
+    if DEFAULT_PROFILE not in config.bounce_profiles:
+        yield f'The bounce profile "{DEFAULT_PROFILE}" is missing.'
+    for entry in config.destinations.entries.values():
+        profile = entry.bounce_profile
+        if profile is not None and profile not in config.bounce_profiles:
+            yield (
+                f'The destination control "{entry.domain}" uses the bounce profile "{profile}", '
+                "which does not exist."
+            )
+
+
+def _limits_without_minutes(config: Config) -> Iterator[str]:
+    for entry in config.destinations.entries.values():
+        if entry.recipient_limit is not None and entry.recipient_minutes is None:
+            yield (
+                f'The destination control "{entry.domain}" limits recipients '
+                "but does not say in how many minutes."
+            )
+
+
+def _repeated(kind: str, names: Iterable[str]) -> Iterator[str]:
+    seen = set[str]()
+    for name in names:
+        if name in seen:
+            yield f'There is more than one {kind} "{name}".'
+        seen.add(name)

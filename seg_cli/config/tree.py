@@ -1,0 +1,40 @@
+"""The whole configuration as one frozen value; `Config()` is the factory configuration."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from types import MappingProxyType
+
+from seg_cli.config.bounce_profiles import DEFAULT_PROFILE, BounceProfile
+from seg_cli.config.delivery import DeliverySettings
+from seg_cli.config.destinations import DestinationTable
+from seg_cli.config.dns import DnsSettings
+from seg_cli.config.interfaces import Interface
+from seg_cli.config.logs import LogSubscription
+from seg_cli.config.smtp_routes import SmtpRoutes
+from seg_cli.config.updates import UpdateSettings
+
+FACTORY_HOSTNAME = "mail3.example.com"
+
+
+def _factory_interfaces() -> tuple[Interface, ...]:
+    return (Interface("Management", "192.168.42.42", 24, FACTORY_HOSTNAME),)
+
+
+def _factory_bounce_profiles() -> Mapping[str, BounceProfile]:
+    return MappingProxyType({DEFAULT_PROFILE: BounceProfile(DEFAULT_PROFILE)})
+
+
+@dataclass(frozen=True, slots=True)
+class Config:
+    """What an appliance is told; each field but the first two is the value of one area's file."""
+
+    hostname: str = FACTORY_HOSTNAME
+    timezone: str = "Etc/GMT"
+    interfaces: tuple[Interface, ...] = field(default_factory=_factory_interfaces)
+    dns: DnsSettings = field(default_factory=DnsSettings)
+    destinations: DestinationTable = field(default_factory=DestinationTable)
+    smtp_routes: SmtpRoutes = field(default_factory=SmtpRoutes)
+    bounce_profiles: Mapping[str, BounceProfile] = field(default_factory=_factory_bounce_profiles)
+    updates: UpdateSettings = field(default_factory=UpdateSettings)
+    log_subscriptions: tuple[LogSubscription, ...] = (LogSubscription(),)
+    delivery: DeliverySettings = field(default_factory=DeliverySettings)
