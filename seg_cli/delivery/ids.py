@@ -1,0 +1,30 @@
+"""Numbers for messages and connections: rising, never given twice, reserved in blocks."""
+
+from seg_cli.delivery.journal import Counted, Journal
+
+BLOCK = 100
+
+
+class Ids:
+    """One kind of number (mid, dcid, icid); a killed process loses at most the rest of a block."""
+
+    def __init__(self, journal: Journal, name: str, first: int = 1) -> None:
+        self._journal = journal
+        self._name = name
+        self._next = journal.counter(name) or first
+        self._reserved = self._next
+
+    async def take(self) -> int:
+        """The next number."""
+        if self._next == self._reserved:
+            self._reserved += BLOCK
+            await self._journal.write(Counted(self._name, self._reserved))
+        number = self._next
+        self._next += 1
+        return number
+
+    async def give_back(self) -> None:
+        """Let the next start go on from here; called when nothing takes numbers any more."""
+        if self._next != self._reserved:
+            self._reserved = self._next
+            await self._journal.write(Counted(self._name, self._next))

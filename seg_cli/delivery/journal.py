@@ -1,0 +1,220 @@
+"""The journal: every durable step of the queue, in `state.sqlite3`.
+
+A step is a value; `await journal.write(step)` returns once it is on the disk. Steps that wait
+together share one transaction. Record first, then log: the listener's 250 and the log's
+`Message done` come after their step.
+"""
+
+import asyncio
+import queue
+import sqlite3
+import threading
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Protocol
+
+from seg_cli.delivery.queue import Parcel, QueuedMessage, Recipient
+from seg_cli.terms import Mid, Rid
+
+SCHEMA = """
+CREATE TABLE IF NOT EXISTS message (
+    mid INTEGER PRIMARY KEY, sender TEXT NOT NULL, content BLOB NOT NULL, queued_at TEXT NOT NULL
+);
+CREATE TABLE IF NOT EXISTS recipient (
+    mid INTEGER NOT NULL REFERENCES message ON DELETE CASCADE, rid INTEGER NOT NULL,
+    address TEXT NOT NULL, retries INTEGER NOT NULL, due TEXT NOT NULL, PRIMARY KEY (mid, rid)
+);
+CREATE TABLE IF NOT EXISTS policy (
+    domain TEXT PRIMARY KEY, id TEXT NOT NULL, mode TEXT NOT NULL, mx TEXT NOT NULL,
+    max_age INTEGER NOT NULL, fetched_at TEXT NOT NULL
+);
+CREATE TABLE IF NOT EXISTS counter (name TEXT PRIMARY KEY, value INTEGER NOT NULL);
+"""
+
+
+class Step(Protocol):
+    """One durable change."""
+
+    def apply(self, db: sqlite3.Connection) -> None: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Accepted:
+    """A message is ours; only after this step may its 250 be sent."""
+
+    message: QueuedMessage
+
+    def apply(self, db: sqlite3.Connection) -> None:
+        message = self.message
+        queued_at = message.queued_at.isoformat()
+        db.execute(
+            "INSERT INTO message VALUES (?, ?, ?, ?)",
+            (message.mid, message.sender, message.content, queued_at),
+        )
+        db.executemany(
+            "INSERT INTO recipient VALUES (?, ?, ?, 0, ?)",
+            [(message.mid, to.rid, to.address, queued_at) for to in message.recipients],
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Settled:
+    """These recipients are delivered or bounced; the message goes with its last one."""
+
+    mid: Mid
+    rids: tuple[Rid, ...]
+
+    def apply(self, db: sqlite3.Connection) -> None:
+        db.executemany(
+            "DELETE FROM recipient WHERE mid = ? AND rid = ?", [(self.mid, r) for r in self.rids]
+        )
+        db.execute(
+            "DELETE FROM message WHERE mid = ?1 AND NOT EXISTS "
+            "(SELECT 1 FROM recipient WHERE recipient.mid = ?1)",
+            (self.mid,),
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Postponed:
+    """These recipients wait until `due`, after so many attempts."""
+
+    mid: Mid
+    rids: tuple[Rid, ...]
+    retries: int
+    due: datetime
+
+    def apply(self, db: sqlite3.Connection) -> None:
+        db.executemany(
+            "UPDATE recipient SET retries = ?, due = ? WHERE mid = ? AND rid = ?",
+            [(self.retries, self.due.isoformat(), self.mid, rid) for rid in self.rids],
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Counted:
+    """A number to go on from at the next start."""
+
+    name: str
+    value: int
+
+    def apply(self, db: sqlite3.Connection) -> None:
+        db.execute("INSERT OR REPLACE INTO counter VALUES (?, ?)", (self.name, self.value))
+
+
+@dataclass(frozen=True, slots=True)
+class _Waiting:
+    step: Step
+    done: asyncio.Future[None]
+
+
+class Journal:
+    """The one writer of `state.sqlite3`; its thread starts with the first step."""
+
+    def __init__(self, path: Path) -> None:
+        self._steps: queue.SimpleQueue[_Waiting | None] = queue.SimpleQueue()
+        self._thread: threading.Thread | None = None
+        self._loop: asyncio.AbstractEventLoop | None = None
+        self._db = sqlite3.connect(path, check_same_thread=False, isolation_level=None)
+        path.chmod(0o600)
+        self._db.executescript(
+            "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON;"
+            + SCHEMA
+        )
+
+    # Reading, at the start
+
+    def parcels(self) -> list[Parcel]:
+        """All that waits, as the last run left it: by message, domain and due time."""
+        parcels: list[Parcel] = []
+        for message, rows in self._messages():
+            groups: dict[tuple[str, int, str], list[Recipient]] = {}
+            for recipient, (retries, due) in zip(message.recipients, rows, strict=True):
+                groups.setdefault((recipient.domain, retries, due), []).append(recipient)
+            parcels += [
+                Parcel(message, domain, tuple(to), retries, datetime.fromisoformat(due))
+                for (domain, retries, due), to in groups.items()
+            ]
+        return parcels
+
+    def _messages(self) -> Iterator[tuple[QueuedMessage, list[tuple[int, str]]]]:
+        for mid, sender, content, queued_at in self._db.execute(
+            "SELECT mid, sender, content, queued_at FROM message ORDER BY mid"
+        ).fetchall():
+            rows = self._db.execute(
+                "SELECT rid, address, retries, due FROM recipient WHERE mid = ? ORDER BY rid",
+                (mid,),
+            ).fetchall()
+            to = tuple(Recipient(Rid(rid), address) for rid, address, _, _ in rows)
+            at = datetime.fromisoformat(queued_at)
+            yield QueuedMessage(Mid(mid), sender, to, content, at), [row[2:] for row in rows]
+
+    def counter(self, name: str) -> int | None:
+        """A number the last run left, or None."""
+        row = self._db.execute("SELECT value FROM counter WHERE name = ?", (name,)).fetchone()
+        return None if row is None else int(row[0])
+
+    def rows(self, table: str) -> list[tuple[object, ...]]:
+        """Every row of a table, for the part of the engine that keeps it."""
+        return self._db.execute(f"SELECT * FROM {table}").fetchall()  # noqa: S608 - our own names
+
+    # Writing
+
+    async def write(self, step: Step) -> None:
+        """Make the step durable; raises sqlite3.Error when the disk refuses."""
+        self._loop = asyncio.get_running_loop()
+        done: asyncio.Future[None] = self._loop.create_future()
+        self._steps.put(_Waiting(step, done))
+        if self._thread is None:
+            self._thread = threading.Thread(target=self._run, name="journal", daemon=True)
+            self._thread.start()
+        await asyncio.shield(done)
+
+    def _run(self) -> None:
+        while (first := self._steps.get()) is not None:
+            waiting = [first]
+            ending = False
+            while not self._steps.empty():
+                following = self._steps.get()
+                if following is None:
+                    ending = True
+                    break
+                waiting.append(following)
+            self._commit(waiting)
+            if ending:
+                return
+
+    def _commit(self, waiting: list[_Waiting]) -> None:
+        """One transaction for all that wait; a step that fails fails them all, and says so."""
+        failure: sqlite3.Error | None = None
+        try:
+            self._db.execute("BEGIN IMMEDIATE")
+            for one in waiting:
+                one.step.apply(self._db)
+            self._db.execute("COMMIT")
+        except sqlite3.Error as error:
+            failure = error
+            if self._db.in_transaction:
+                self._db.execute("ROLLBACK")
+        assert self._loop is not None
+        self._loop.call_soon_threadsafe(_tell, waiting, failure)
+
+    def close(self) -> None:
+        """Write what waits, and close the file."""
+        if self._thread is not None:
+            self._steps.put(None)
+            self._thread.join()
+            self._thread = None
+        self._db.close()
+
+
+def _tell(waiting: list[_Waiting], failure: sqlite3.Error | None) -> None:
+    for one in waiting:
+        if one.done.done():
+            continue
+        if failure is None:
+            one.done.set_result(None)
+        else:
+            one.done.set_exception(failure)
