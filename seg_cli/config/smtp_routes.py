@@ -15,7 +15,7 @@ class RouteHost:
     """One next hop: a name or an address, its port, and its priority (0 is tried first).
 
     `by_address` is set for a name in square brackets: its address records are used and its
-    MX records ignored.
+    MX records ignored. An IPv6 address before a port is bracketed too, as in a URL.
     """
 
     host: str
@@ -24,8 +24,9 @@ class RouteHost:
     by_address: bool = False
 
     def __str__(self) -> str:
-        name = f"[{self.host}]" if self.by_address else self.host
         port = f":{self.port}" if self.port != 25 else ""
+        ambiguous = port and ":" in self.host
+        name = f"[{self.host}]" if self.by_address or ambiguous else self.host
         priority = f" /pri={self.priority}" if self.priority else ""
         return f"{name}{port}{priority}"
 

@@ -1,0 +1,97 @@
+"""The shape of the XML configuration file: which element holds which word.
+
+Names and nesting are the appliance's where they are public. The good neighbor table, the SMTP
+routes, `dns_min_ttl` and `delivery` are the emulator's own.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Union
+
+NAME = "<name>"
+VALUE = "<value>"
+"""Within a row: its own name, and the text of a row that is nothing but one text."""
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """An element with text: the path of its word. `unset` says what stands for no word."""
+
+    path: tuple[str, ...]
+    unset: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """An element with one child per row of the table of words at `path`."""
+
+    path: tuple[str, ...]
+    row: str
+    fields: "Layout"
+
+
+@dataclass(frozen=True, slots=True)
+class Ranking:
+    """An element with one child per row: its text the row's name, an attribute the row's text."""
+
+    path: tuple[str, ...]
+    row: str
+    attribute: str
+
+
+Layout = Mapping[str, Union[Text, Table, Ranking, "Layout"]]
+
+
+def _texts(*keys: str) -> dict[str, Text]:
+    return {key: Text((key,)) for key in keys}
+
+
+LAYOUT: Layout = {
+    "hostname": Text(("sethostname", "hostname")),
+    "timezone": Text(("settz", "timezone")),
+    "interfaces": Table(
+        ("interfaceconfig",),
+        "interface",
+        {"interface_name": Text((NAME,)), **_texts("ip", "netmask", "interface_hostname")},
+    ),
+    "dns": {
+        "local_dns": Ranking(("dnsconfig", "servers"), "dns_ip", "priority"),
+        "dns_min_ttl": Text(("dnsconfig", "min_ttl")),
+        "dns_ptr_timeout": Text(("dnsconfig", "ptr_timeout")),
+    },
+    "good_neighbor_table": Table(
+        ("destconfig",),
+        "good_neighbor_entry",
+        {
+            "domain": Text((NAME,)),
+            **_texts("ip_sort_pref", "max_host_concurrency", "max_messages_per_connection"),
+            **_texts("recipient_minutes", "recipient_limit", "limit_type", "limit_apply"),
+            **_texts("table_tls", "dane", "mta_sts", "bounce_validation", "bounce_profile"),
+        },
+    ),
+    "smtp_routes": Table(
+        ("smtproutes",),
+        "smtp_route",
+        {"domain": Text((NAME,)), "destination": Text((VALUE,))},
+    ),
+    "bounce_profiles": Table(
+        ("bounceconfig",),
+        "bounce_profile",
+        {
+            "bounce_profile_name": Text((NAME,)),
+            **_texts("max_retries", "max_queue_lifetime", "initial_retry", "max_retry_time"),
+        },
+    ),
+    "proxy_server": Text(("updateconfig", "proxy_server"), unset=""),
+    "https_proxy_server": Text(("updateconfig", "https_proxy_server"), unset=""),
+    "log_subscriptions": Table(
+        ("logconfig",),
+        "log_text",
+        {
+            "name": Text((NAME,)),
+            "log_level": Text(("log_level",)),
+            "retrieval": {"ftp_poll": _texts("filename", "rolloversize", "rollover_max_files")},
+        },
+    ),
+    "delivery": {"max_concurrency": Text(("deliveryconfig", "max_concurrency"))},
+}
