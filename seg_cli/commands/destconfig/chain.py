@@ -138,9 +138,7 @@ async def ask_limits_use(console: Console, entry: DestinationControl) -> Destina
             f"Select how you want to apply the limits for {domain}:",
             (
                 Item(f"One limit applies to the entire domain {domain}", LimitType.HOST, "host"),
-                Item(
-                    "Separate limit for each mail exchanger IP address", LimitType.MX_IP, "MXIP"
-                ),
+                Item("Separate limit for each mail exchanger IP address", LimitType.MX_IP, "MXIP"),
             ),
             default=entry.limit_type or LimitType.HOST,
         )

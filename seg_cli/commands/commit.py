@@ -1,0 +1,64 @@
+"""commit: make this login's pending changes the configuration that the appliance works by.
+
+    commit                    asks for a comment and whether to keep the version for rollback
+    commit "comment" [Y|N]    the same without questions; also `commit -y`
+"""
+
+from seg_cli.config.store import Change
+from seg_cli.dialogue.answers import AnswerSheet
+from seg_cli.dialogue.console import Console
+from seg_cli.dialogue.questions import Line, YesNo
+from seg_cli.errors import CommitConflict, Invalid
+from seg_cli.shell.command import Arguments, Command
+from seg_cli.shell.session import Session
+
+COMMENT = Line("comment", "Please enter some comments describing your changes:", default="")
+ROLLBACK = YesNo(
+    "rollback", "Do you want to save the current configuration for rollback?", default=True
+)
+COMMIT_OVER = "Commit your changes over them?"
+
+
+async def run(session: Session, arguments: Arguments) -> None:
+    """Commit what is pending; the engine has adopted it when the date is printed."""
+    if not session.staged.changed:
+        session.console.say("There is no data to commit.")
+        return
+    in_batch = bool(arguments.words)
+    console = batch(session.console, arguments) if in_batch else session.console
+    comment = await console.ask(COMMENT)
+    for_rollback = await console.ask(ROLLBACK)
+    change = Change(session.user, session.appliance.clock.now(), comment, for_rollback)
+    try:
+        session.appliance.commit(session.staged, change)
+    except CommitConflict as conflict:
+        if in_batch or not await commit_over(session, conflict):
+            raise
+        session.staged.put_over()
+        session.appliance.commit(session.staged, change)
+    console.remark(f"Changes committed: {session.appliance.date(change.at)}")
+
+
+async def commit_over(session: Session, conflict: CommitConflict) -> bool:
+    """Whether the operator's change is to stay where another login changed the same area."""
+    date = session.appliance.date(conflict.at)
+    question = (
+        f"The following settings were changed by {conflict.author} at {date}: "
+        f"{', '.join(conflict.areas)}.\n{COMMIT_OVER}"
+    )
+    return await session.console.ask(YesNo("commit_over", question, default=False))
+
+
+def batch(console: Console, arguments: Arguments) -> Console:
+    """The console that takes its answers from the line; raises Invalid for a line it cannot be."""
+    words = [word for word in arguments.words if word.lower() != "-y"]
+    if len(words) > 2:
+        raise Invalid("Invalid arguments when processing commit: too many arguments")
+    return console.answered_by(
+        AnswerSheet("commit", dict(zip(("comment", "rollback"), words, strict=False)))
+    )
+
+
+COMMAND = Command(
+    "commit", "Commit changes.", run, batch='commit "comment" [Y|N]\ncommit -y'
+)

@@ -1,0 +1,23 @@
+"""exit, quit: end the login; pending changes are asked about, because they would be lost."""
+
+from seg_cli.dialogue.questions import YesNo
+from seg_cli.shell.command import Arguments, Command
+from seg_cli.shell.session import Session
+
+QUESTION = (
+    "Configuration changes entered but not committed. Exiting will lose\n"
+    "changes.\n"
+    "Type 'commit' at the command prompt to commit changes.\n"
+    "Are you sure you wish to exit?"
+)
+
+
+async def run(session: Session, _: Arguments) -> None:
+    """Leave at once where nothing is pending."""
+    if not session.staged.changed or await session.console.ask(
+        YesNo("exit", QUESTION, default=False)
+    ):
+        session.leave()
+
+
+COMMAND = Command("exit", "Exit the command line interface.", run, aliases=("quit",))

@@ -1,0 +1,112 @@
+"""The appliance: what all logins share. Its configuration, its time, its logs and, once somebody
+needs it, its network: resolver, delivery engine and listener.
+"""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from seg_cli.config.staging import StagedConfig
+from seg_cli.config.store import Change, ConfigStore
+from seg_cli.config.tree import Config
+from seg_cli.config.versions import ConfigVersion
+from seg_cli.delivery.network import Network
+from seg_cli.delivery.tasks import Busy, Quiet
+from seg_cli.logs.bus import Bus
+from seg_cli.logs.mail_logs import ctime
+from seg_cli.logs.subscriptions import VERSION, LogFiles
+from seg_cli.net.clock import Clock
+
+OpenNetwork = Callable[[Config, Bus], Awaitable[Network]]
+"""Brings the network up for a configuration; called once, when it is first needed."""
+
+
+@dataclass(slots=True)
+class Parts:
+    """What an appliance is put together from."""
+
+    directory: Path
+    store: ConfigStore
+    clock: Clock
+    open_network: OpenNetwork
+
+
+class Appliance:
+    """One running appliance; make it with its parts, end it with `close`."""
+
+    version = VERSION
+
+    def __init__(self, parts: Parts) -> None:
+        self.store = parts.store
+        self.clock = parts.clock
+        self.bus = Bus(parts.clock.now)
+        self.logs = LogFiles(parts.directory / "log", parts.store.serial)
+        self._open_network = parts.open_network
+        self._network: asyncio.Task[Network] | None = None
+        self._follow_logs()
+        self.bus.subscribe(self.logs.write)
+
+    @property
+    def config(self) -> Config:
+        """The committed configuration."""
+        return self.store.current.config
+
+    @property
+    def hostname(self) -> str:
+        """The committed hostname."""
+        return self.config.hostname
+
+    @property
+    def serial(self) -> str:
+        """The serial number, made once."""
+        return self.store.serial
+
+    def date(self, at: datetime | None = None) -> str:
+        """A moment, or now, as dialogues print it: `Fri May 23 11:42:12 2014 GMT`."""
+        zone = ZoneInfo(self.config.timezone)
+        at = at or self.clock.now()
+        return f"{ctime(at, zone)} {at.astimezone(zone).tzname()}"
+
+    def commit(self, staged: StagedConfig, change: Change) -> ConfigVersion:
+        """Commit a login's changes, and let logs and engine work by them from now on.
+
+        Raises CommitConflict and UserError as the store does; nothing has changed then.
+        """
+        version = self.store.commit(staged, change)
+        self._follow_logs()
+        if network := self._network_if_up():
+            network.adopt(version.config)
+        return version
+
+    def _follow_logs(self) -> None:
+        config = self.config
+        self.logs.adopt(config.log_subscriptions, config.timezone, self.clock.now())
+
+    async def network(self) -> Network:
+        """The network, brought up at the first call."""
+        if self._network is None:
+            bring_up = self._open_network(self.config, self.bus)
+            self._network = asyncio.ensure_future(bring_up)
+        return await asyncio.shield(self._network)
+
+    def _network_if_up(self) -> Network | None:
+        task = self._network
+        up = task is not None and task.done() and not task.cancelled() and not task.exception()
+        return task.result() if task is not None and up else None
+
+    async def quiet(self) -> Quiet | Busy:
+        """Wait until nothing is under way; every line logged so far is in its file then."""
+        network = self._network_if_up()
+        state = await network.quiet() if network else Quiet()
+        self.logs.flush()
+        return state
+
+    async def close(self) -> None:
+        """End everything in order; what was accepted is on the disk."""
+        if self._network is not None:
+            await (await self._network).close()
+        self.logs.close()
+        self.store.close()
