@@ -13,6 +13,8 @@
 Failure of the network is a value (policy/facts.py), never one of these.
 """
 
+from datetime import datetime
+
 
 class SegError(Exception):
     """Any error this program raises on purpose."""
@@ -31,7 +33,16 @@ class MissingAnswer(UserError):
 
 
 class CommitConflict(UserError):
-    """Two sessions changed the same area; the operator decides whose change stays."""
+    """Two sessions changed the same areas (by command); the operator decides whose change stays."""
+
+    def __init__(self, areas: tuple[str, ...], author: str, at: datetime) -> None:
+        when = at.strftime("%a %b %d %H:%M:%S %Y %Z")
+        super().__init__(
+            f"The following settings were changed by {author} at {when}: {', '.join(areas)}."
+        )
+        self.areas = areas
+        self.author = author
+        self.at = at
 
 
 class BadFile(UserError):
