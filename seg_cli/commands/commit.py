@@ -1,7 +1,7 @@
 """commit: make this login's pending changes the configuration that the appliance works by.
 
-    commit                    asks for a comment and whether to keep the version for rollback
-    commit "comment" [Y|N]    the same without questions; also `commit -y`
+commit                    asks for a comment and whether to keep the version for rollback
+commit "comment" [Y|N]    the same without questions; also `commit -y`
 """
 
 from seg_cli.config.store import Change
@@ -59,6 +59,4 @@ def batch(console: Console, arguments: Arguments) -> Console:
     )
 
 
-COMMAND = Command(
-    "commit", "Commit changes.", run, batch='commit "comment" [Y|N]\ncommit -y'
-)
+COMMAND = Command("commit", "Commit changes.", run, batch='commit "comment" [Y|N]\ncommit -y')

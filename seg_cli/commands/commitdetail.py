@@ -10,8 +10,7 @@ async def run(session: Session, _: Arguments) -> None:
     appliance = session.appliance
     version = appliance.store.current
     session.console.say(
-        f"Commit at {appliance.date(version.at)} with comments: "
-        f'"{printable(version.comment)}".'
+        f'Commit at {appliance.date(version.at)} with comments: "{printable(version.comment)}".'
     )
 
 
