@@ -28,7 +28,6 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from seg_cli.errors import SegError
 from seg_cli.standards.identifiers import is_host_name, matches_dns_id
 from seg_cli.terms import PolicyMode, Reason
 
@@ -48,7 +47,7 @@ _POLICY_VALUE = re.compile(r"[^\x00-\x1f\x7f]+")
 _MAX_AGE = re.compile(r"[0-9]{1,10}")
 
 
-class RecordError(SegError):
+class RecordError(ValueError):
     """There is no usable TXT record, so no live policy; a cached one still applies (STS-06).
 
     `reason` is STS_NO_RECORD, STS_SEVERAL_RECORDS or STS_RECORD_INVALID; `str()` is a sentence
@@ -60,7 +59,7 @@ class RecordError(SegError):
         self.reason = reason
 
 
-class PolicyError(SegError):
+class PolicyError(ValueError):
     """The body is not a policy; a cached one still applies (STS-42). `str()` says what is wrong."""
 
 
