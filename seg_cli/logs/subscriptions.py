@@ -4,6 +4,7 @@
 `{Log_Filename}.current` a link to the first (mail-logs.md s1).
 """
 
+from collections.abc import Callable
 from datetime import UTC, datetime, tzinfo
 from pathlib import Path
 from typing import TextIO
@@ -27,6 +28,7 @@ class LogFile:
         self.subscription = subscription
         self.directory = directory / subscription.name
         self.zone = zone
+        self.followers: list[Callable[[str], object]] = []
         self._file: TextIO | None = None
 
     @property
@@ -59,8 +61,12 @@ class LogFile:
     def write(self, stamped: Stamped) -> None:
         """Write the line of an event, if the subscription's level includes it."""
         wording = mail_logs.WORDING[type(stamped.event)]
-        if self._file is not None and wording.level <= self.subscription.level:
-            self._file.write(f"{mail_logs.format_line(stamped, self.zone)}\n")
+        if self._file is None or wording.level > self.subscription.level:
+            return
+        line = mail_logs.format_line(stamped, self.zone)
+        self._file.write(f"{line}\n")
+        for follower in tuple(self.followers):
+            follower(line)
 
     def flush(self) -> None:
         """Everything written so far is in the file."""
@@ -106,6 +112,17 @@ class LogFiles:
         file = self._files[name]
         file.flush()
         return file.current
+
+    def paths(self, name: str) -> list[Path]:
+        """All files of a subscription, oldest first, complete up to now."""
+        live = self.path(name)
+        return sorted(live.parent.glob(f"{live.stem}.@*"), key=lambda path: path.name)
+
+    def follow(self, name: str, follower: Callable[[str], object]) -> Callable[[], None]:
+        """Hand every later line of a log to `follower`; call what is returned to end that."""
+        followers = self._files[name].followers
+        followers.append(follower)
+        return lambda: followers.remove(follower)
 
     def flush(self) -> None:
         """Every line written so far can be read."""
