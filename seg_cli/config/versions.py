@@ -4,7 +4,7 @@ import json
 from dataclasses import dataclass
 from datetime import datetime
 
-from seg_cli.config.codec.xml_reader import from_xml, header_lines
+from seg_cli.config.codec.xml_reader import read_file
 from seg_cli.config.codec.xml_writer import to_xml
 from seg_cli.config.tree import Config
 from seg_cli.errors import BadFile
@@ -55,11 +55,12 @@ def version_to_xml(version: ConfigVersion, serial: str) -> bytes:
 
 def version_from_xml(number: int, data: bytes) -> ConfigVersion:
     """The version a file keeps; raises BadFile when it is not one that was written here."""
-    lines = header_lines(data)
+    file = read_file(data)
+    lines = file.header
     try:
         return ConfigVersion(
             number,
-            from_xml(data),
+            file.config,
             author=str(json.loads(_after(_USER, lines))),
             at=datetime.fromisoformat(_after(_COMMITTED, lines)),
             comment=str(json.loads(_after(_COMMENT, lines))),

@@ -14,7 +14,7 @@ from seg_cli.config.codec.areas import AREA_CODECS
 from seg_cli.config.codec.keys import DESTINATION_KEYS
 from seg_cli.config.codec.routes import parse_route
 from seg_cli.config.codec.words import as_words, with_words
-from seg_cli.config.codec.xml_reader import MOST_BYTES, from_xml, header_lines
+from seg_cli.config.codec.xml_reader import MOST_BYTES, from_xml, read_file
 from seg_cli.config.codec.xml_writer import to_xml
 from seg_cli.config.destinations import DestinationControl, DestinationSettings, DestinationTable
 from seg_cli.config.dns import DnsSettings, NameServer
@@ -23,6 +23,7 @@ from seg_cli.config.logs import LogSubscription
 from seg_cli.config.smtp_routes import RouteHost, SmtpRoute, SmtpRoutes
 from seg_cli.config.tree import Config
 from seg_cli.config.updates import UpdateSettings
+from seg_cli.config.versions import version_from_xml
 from seg_cli.errors import BadFile, Invalid
 from seg_cli.terms import (
     DaneMode,
@@ -121,6 +122,12 @@ configs = st.builds(
 @given(configs)
 def test_xml_loses_nothing(config: Config) -> None:
     assert from_xml(to_xml(config, ["header -- line", "--"])) == config
+
+
+@pytest.mark.parametrize("header", [[], ["no label"], ["User: x", "Committed: y"]])
+def test_a_file_without_author_and_time_is_no_version(header: list[str]) -> None:
+    with pytest.raises(BadFile, match="does not say who committed it"):
+        version_from_xml(1, to_xml(Config(), header))
 
 
 @given(configs)
@@ -263,7 +270,7 @@ def test_an_empty_proxy_element_removes_the_proxy() -> None:
 
 def test_header_comes_back_line_by_line() -> None:
     data = to_xml(Config(), ["Version: 16.0.3-025", "\x1b[2J--> <x>"])
-    assert header_lines(data) == ("Version: 16.0.3-025", r"\x1b[2J\u002d\u002d> <x>")
+    assert read_file(data).header == ("Version: 16.0.3-025", r"\x1b[2J\u002d\u002d> <x>")
 
 
 @pytest.mark.parametrize(

@@ -4,6 +4,7 @@ Entities, an internal DTD subset, depth and size are refused before anything is 
 """
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import assert_never
 from xml.etree import ElementTree as ET
 
@@ -22,22 +23,32 @@ MOST_DEPTH = 8
 Words = dict[str, object]
 
 
-def from_xml(data: bytes, base: Config | None = None) -> Config:
-    """The configuration in a file; areas it does not hold are the base's, else the factory's.
+@dataclass(frozen=True, slots=True)
+class ConfigFile:
+    """What a file says: the configuration, and the lines of the comment before it."""
 
-    Raises BadFile with a sentence for anything that is not such a file.
+    config: Config
+    header: tuple[str, ...]
+
+
+def read_file(data: bytes, base: Config | None = None) -> ConfigFile:
+    """The content of a file; areas it does not hold are the base's, else the factory's.
+
+    The lines of the header come without their indentation. Raises BadFile with a sentence for
+    anything that is not such a file.
     """
-    root = _Tree.grown(data).root
-    if root.tag != "config":
-        raise BadFile(f"The file holds {quoted(root.tag)}, not a configuration.")
+    tree = _Tree.grown(data)
+    if tree.root.tag != "config":
+        raise BadFile(f"The file holds {quoted(tree.root.tag)}, not a configuration.")
     words: Words = {}
-    _read(root, LAYOUT, words)
-    return from_words(words, base or Config())
+    _read(tree.root, LAYOUT, words)
+    header = tuple(line.strip() for line in tree.header.strip("\n").split("\n"))
+    return ConfigFile(from_words(words, base or Config()), header)
 
 
-def header_lines(data: bytes) -> tuple[str, ...]:
-    """The lines of the comment before the root, without their indentation; raises BadFile."""
-    return tuple(line.strip() for line in _Tree.grown(data).header.strip("\n").split("\n"))
+def from_xml(data: bytes, base: Config | None = None) -> Config:
+    """The configuration in a file, as `read_file` reads it."""
+    return read_file(data, base).config
 
 
 class _Tree(ET.TreeBuilder):
