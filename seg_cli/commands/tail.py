@@ -11,7 +11,7 @@ LAST_LINES = 10
 
 
 async def run(session: Session, arguments: Arguments) -> None:
-    """Follow the log named on the line or chosen from the list, until Ctrl-C or the end of input."""
+    """Follow the log that was named or chosen, until Ctrl-C or the end of input."""
     if arguments.words:
         name = check_log("tail", arguments.words, session.staged.config.log_subscriptions)
     else:

@@ -1,0 +1,145 @@
+"""dig: one DNS question to one server, and its answer as BIND's dig shows it.
+
+dig [-s source_ip] [-t] [-u] [@dns_ip] [qtype] hostname     -t: over TCP, -u: over UDP
+dig -x reverse_ip [-t] [-u] [@dns_ip]
+"""
+
+import ipaddress
+import time
+from dataclasses import dataclass, replace
+
+from seg_cli.commands.interface_choice import interface_question
+from seg_cli.commands.query_types import QUERY_TYPE, TYPE_NAMES
+from seg_cli.dialogue.hosts import HostForm, parse_host
+from seg_cli.dialogue.questions import Host, YesNo
+from seg_cli.errors import Invalid
+from seg_cli.policy.facts import Failed
+from seg_cli.shell.command import Arguments, Command
+from seg_cli.shell.session import Session
+
+NAME = frozenset({HostForm.HOSTNAME, HostForm.DNS_NAME, HostForm.ADDRESS})
+SERVER = frozenset({HostForm.HOSTNAME, HostForm.ADDRESS})
+SERVER_QUESTION = (
+    "Please enter the host or IP address of DNS server. "
+    "Leave the entry blank to use the default server."
+)
+NO_SERVER = ";; connection timed out; no servers could be reached"
+TIMEOUT = 5.0
+DIG_TYPES = TYPE_NAMES | {"TLSA"}
+
+
+@dataclass(frozen=True, slots=True)
+class Query:
+    """What to ask whom; `server` is "" for the appliance's first resolver, `command` as typed."""
+
+    name: str = ""
+    rdtype: str = "A"
+    server: str = ""
+    over_tcp: bool = False
+    command: str = ""
+
+
+async def run(session: Session, arguments: Arguments) -> None:
+    """Ask, and print the whole answer."""
+    query = parse_query(arguments) if arguments.words else await ask_query(session)
+    session.console.say(*await session.console.interruptible(answer_lines(session, query)))
+
+
+def parse_query(arguments: Arguments) -> Query:
+    """The query of a batch line; name and type may come in either order, in any case."""
+    words = list(arguments.words)
+    query = Query(command=" ".join(arguments.words))
+    while words:
+        word = words.pop(0)
+        match word.lower():
+            case "-t":
+                query = replace(query, over_tcp=True)
+            case "-u":
+                query = replace(query, over_tcp=False)
+            case "-s" if words:
+                check(words.pop(0), frozenset({HostForm.ADDRESS}))
+            case "-x" if words:
+                address = check(words.pop(0), frozenset({HostForm.ADDRESS}))
+                query = replace(query, name=reverse_name(address), rdtype="PTR")
+            case server if server.startswith("@"):
+                query = replace(query, server=check(server[1:], SERVER))
+            case rdtype if rdtype.upper() in DIG_TYPES:
+                query = replace(query, rdtype=rdtype.upper())
+            case name if not query.name and not name.startswith("-"):
+                query = replace(query, name=check(name, NAME))
+            case _:
+                raise bad_argument(word)
+    if not query.name:
+        raise bad_argument("no hostname")
+    return query
+
+
+def check(text: str, forms: frozenset[HostForm]) -> str:
+    """A host of a batch line; raises Invalid with the line's own opening."""
+    try:
+        return parse_host(text, forms)
+    except Invalid:
+        raise bad_argument(text) from None
+
+
+def bad_argument(what: str) -> Invalid:
+    return Invalid(f"Invalid arguments when processing dig: {what}")
+
+
+def reverse_name(address: str) -> str:
+    """The name under which an address reverses (RFC 1035 s3.5)."""
+    return ipaddress.ip_address(address).reverse_pointer
+
+
+async def ask_query(session: Session) -> Query:
+    """The query of the dialogue: host, type, interface, server, transport."""
+    ask = session.console.ask
+    name = await ask(Host("host", "Enter the host or IP address to look up.", forms=NAME))
+    rdtype = await ask(QUERY_TYPE)
+    await ask(
+        interface_question(
+            "Select interface to run dig query from:", session.appliance.config.interfaces
+        )
+    )
+    server = await ask(Host("server", SERVER_QUESTION, forms=SERVER, default=""))
+    over_tcp = await ask(YesNo("tcp", "Do you want to make query over TCP?", default=False))
+    if rdtype == "PTR" and ":" in name or name.replace(".", "").isdigit():
+        name, rdtype = reverse_name(name), "PTR"
+    at_server = f"@{server} " if server else ""
+    return Query(name, rdtype, server, over_tcp, f"{at_server}{name} {rdtype.lower()}")
+
+
+async def answer_lines(session: Session, query: Query) -> list[str]:
+    """The answer of the server, or the line that says that there was none."""
+    import dns.name  # noqa: PLC0415 - loaded when first needed, not before the first prompt
+    import dns.rdatatype  # noqa: PLC0415 - as above
+
+    from seg_cli.commands.dig_output import dig_lines  # noqa: PLC0415 - as above
+    from seg_cli.net.dns_exchange import Transport, exchange, question  # noqa: PLC0415 - as above
+
+    network = await session.appliance.network()
+    server = query.server or network.first_resolver
+    message = question(
+        network.world, dns.name.from_text(query.name), dns.rdatatype.from_text(query.rdtype)
+    )
+    transport = Transport.TCP if query.over_tcp else Transport.UDP
+    started = time.monotonic()
+    answer = await exchange(network.world, server, message, transport, TIMEOUT)
+    milliseconds = round((time.monotonic() - started) * 1000)
+    if isinstance(answer, Failed):
+        return ["", f"; <<>> DiG 9.x <<>> {query.command}", ";; global options: +cmd", NO_SERVER]
+    trailer = (
+        f";; Query time: {milliseconds} msec",
+        f";; SERVER: {server}#53({server})",
+        f";; WHEN: {session.appliance.date()}",
+    )
+    return dig_lines(query.command, answer, trailer)
+
+
+COMMAND = Command(
+    "dig",
+    "Look up a record on a name server.",
+    run,
+    batch="dig [-s <source_ip>] [-t] [-u] [@<dns_ip>] [qtype] <hostname>\n"
+    "dig -x <reverse_ip> [-t] [-u] [@<dns_ip>]",
+)

@@ -1,0 +1,77 @@
+"""nslookup: one name through the appliance's own resolver, a line a record with its TTL."""
+
+from datetime import timedelta
+
+from seg_cli.commands.query_types import QUERY_TYPE, TYPE_NAMES
+from seg_cli.dialogue.hosts import HostForm, parse_host
+from seg_cli.dialogue.questions import Host
+from seg_cli.errors import Invalid
+from seg_cli.policy.facts import Absent, Failed, Found
+from seg_cli.printable import printable
+from seg_cli.shell.command import Arguments, Command
+from seg_cli.shell.session import Session
+from seg_cli.terms import Reason
+
+NAME = frozenset({HostForm.HOSTNAME, HostForm.DNS_NAME, HostForm.ADDRESS})
+QUESTION = "Please enter the host or IP address to resolve."
+BAD_ARGUMENTS = "Invalid arguments when processing nslookup:"
+UNITS = ((86_400, "d"), (3600, "h"), (60, "m"))
+
+
+async def run(session: Session, arguments: Arguments) -> None:
+    """Ask for host and type unless the line names them; an address is reversed."""
+    if arguments.words:
+        name, rdtype = parse_line(arguments.words)
+    else:
+        name = await session.console.ask(Host("host", QUESTION, forms=NAME))
+        rdtype = "PTR" if is_address(name) else await session.console.ask(QUERY_TYPE)
+    session.console.say(*await session.console.interruptible(result_lines(session, name, rdtype)))
+
+
+def parse_line(words: tuple[str, ...]) -> tuple[str, str]:
+    """Host and type of a batch line; raises Invalid."""
+    if len(words) > 2 or (len(words) == 2 and words[1].upper() not in TYPE_NAMES):
+        raise Invalid(f"{BAD_ARGUMENTS} {' '.join(words)}")
+    try:
+        name = parse_host(words[0], NAME)
+    except Invalid:
+        raise Invalid(f"{BAD_ARGUMENTS} {printable(words[0])}") from None
+    default = "PTR" if is_address(name) else "A"
+    return name, words[1].upper() if len(words) == 2 else default
+
+
+def is_address(name: str) -> bool:
+    """Whether a host that was accepted is an address."""
+    return ":" in name or name.replace(".", "").isdigit()
+
+
+async def result_lines(session: Session, name: str, rdtype: str) -> list[str]:
+    """A line a record, or the one that says why there is none."""
+    resolver = (await session.appliance.network()).resolver
+    match await resolver.records(name, rdtype):
+        case Found(records):
+            return [f"{rdtype}={printable(r.text)} TTL={duration(r.ttl)}" for r in records]
+        case Absent(reason):
+            return [f"DNS Hard Error looking up {name} ({rdtype}): {reason.value}"]
+        case Failed(Reason.DNS_MALFORMED):
+            return [f"DNS Malformed Query Error looking up {name} ({rdtype})"]
+        case Failed(reason):
+            return [f"Temporary query error looking up {name} ({rdtype}): {reason.value}"]
+
+
+def duration(seconds: int) -> str:
+    """A time in the appliance's units: `30m`, `1h 30m`, `2d`, `45s`."""
+    left = int(timedelta(seconds=seconds).total_seconds())
+    parts = []
+    for size, unit in UNITS:
+        if left >= size:
+            parts.append(f"{left // size}{unit}")
+            left %= size
+    if left or not parts:
+        parts.append(f"{left}s")
+    return " ".join(parts)
+
+
+COMMAND = Command(
+    "nslookup", "Look up an IP address or hostname.", run, batch="nslookup <host> [qtype]"
+)
