@@ -14,6 +14,7 @@ from seg_cli.dialogue.hosts import HostForm, parse_host
 from seg_cli.dialogue.questions import Host, YesNo
 from seg_cli.errors import Invalid
 from seg_cli.policy.facts import Failed
+from seg_cli.printable import printable
 from seg_cli.shell.command import Arguments, Command
 from seg_cli.shell.session import Session
 
@@ -26,6 +27,8 @@ SERVER_QUESTION = (
 NO_SERVER = ";; connection timed out; no servers could be reached"
 TIMEOUT = 5.0
 DIG_TYPES = TYPE_NAMES | {"TLSA"}
+TRANSPORTS = {"-t": True, "-u": False}
+WITH_VALUE = frozenset({"-s", "-x"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,27 +54,34 @@ def parse_query(arguments: Arguments) -> Query:
     query = Query(command=" ".join(arguments.words))
     while words:
         word = words.pop(0)
-        match word.lower():
-            case "-t":
-                query = replace(query, over_tcp=True)
-            case "-u":
-                query = replace(query, over_tcp=False)
-            case "-s" if words:
-                check(words.pop(0), frozenset({HostForm.ADDRESS}))
-            case "-x" if words:
-                address = check(words.pop(0), frozenset({HostForm.ADDRESS}))
-                query = replace(query, name=reverse_name(address), rdtype="PTR")
-            case server if server.startswith("@"):
-                query = replace(query, server=check(server[1:], SERVER))
-            case rdtype if rdtype.upper() in DIG_TYPES:
-                query = replace(query, rdtype=rdtype.upper())
-            case name if not query.name and not name.startswith("-"):
-                query = replace(query, name=check(name, NAME))
-            case _:
-                raise bad_argument(word)
+        if word in WITH_VALUE and words:
+            query = with_option(query, word, words.pop(0))
+        else:
+            query = with_word(query, word)
     if not query.name:
         raise bad_argument("no hostname")
     return query
+
+
+def with_option(query: Query, option: str, value: str) -> Query:
+    """The query after an option and its value; the source address is always the right one."""
+    address = check(value, frozenset({HostForm.ADDRESS}))
+    if option == "-x":
+        return replace(query, name=reverse_name(address), rdtype="PTR")
+    return query
+
+
+def with_word(query: Query, word: str) -> Query:
+    """The query after a word that stands alone; raises Invalid for one that makes no sense."""
+    if word in TRANSPORTS:
+        return replace(query, over_tcp=TRANSPORTS[word])
+    if word.startswith("@"):
+        return replace(query, server=check(word[1:], SERVER))
+    if word.upper() in DIG_TYPES:
+        return replace(query, rdtype=word.upper())
+    if query.name or word.startswith("-"):
+        raise bad_argument(word)
+    return replace(query, name=check(word, NAME))
 
 
 def check(text: str, forms: frozenset[HostForm]) -> str:
@@ -83,7 +93,7 @@ def check(text: str, forms: frozenset[HostForm]) -> str:
 
 
 def bad_argument(what: str) -> Invalid:
-    return Invalid(f"Invalid arguments when processing dig: {what}")
+    return Invalid(f"Invalid arguments when processing dig: {printable(what)}")
 
 
 def reverse_name(address: str) -> str:
@@ -103,7 +113,7 @@ async def ask_query(session: Session) -> Query:
     )
     server = await ask(Host("server", SERVER_QUESTION, forms=SERVER, default=""))
     over_tcp = await ask(YesNo("tcp", "Do you want to make query over TCP?", default=False))
-    if rdtype == "PTR" and ":" in name or name.replace(".", "").isdigit():
+    if ":" in name or name.replace(".", "").isdigit():
         name, rdtype = reverse_name(name), "PTR"
     at_server = f"@{server} " if server else ""
     return Query(name, rdtype, server, over_tcp, f"{at_server}{name} {rdtype.lower()}")

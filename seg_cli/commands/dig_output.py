@@ -39,12 +39,11 @@ def header_lines(answer: dns.message.Message) -> list[str]:
         f"QUERY: {len(answer.question)}, ANSWER: {records(answer.answer)}, "
         f"AUTHORITY: {records(answer.authority)}, ADDITIONAL: {records(answer.additional) + opt}"
     )
-    return [
-        ";; Got answer:",
-        f";; ->>HEADER<<- opcode: {dns.opcode.to_text(answer.opcode())}, "
-        f"status: {dns.rcode.to_text(answer.rcode())}, id: {answer.id}",
-        f";; flags: {flags}; {counts}",
-    ]
+    status = (
+        f"opcode: {dns.opcode.to_text(answer.opcode())}, "
+        f"status: {dns.rcode.to_text(answer.rcode())}, id: {answer.id}"
+    )
+    return [";; Got answer:", f";; ->>HEADER<<- {status}", f";; flags: {flags}; {counts}"]
 
 
 def edns_line(answer: dns.message.Message) -> str:
