@@ -38,6 +38,17 @@ def client_context() -> ssl.SSLContext:
     return context
 
 
+def sni_name(host: str) -> str | None:
+    """The name to send in SNI, without its last dot; None for what no SNI can carry
+    (RFC 6066 s3). IP addresses are left out by OpenSSL itself."""
+    name = host.removesuffix(".")
+    try:
+        name.encode("idna")
+    except UnicodeError:
+        return None
+    return name if name and "\0" not in name else None
+
+
 def established(ssl_object: ssl.SSLObject) -> TlsFacts:
     """What a handshake that succeeded showed."""
     cipher = ssl_object.cipher()
@@ -68,7 +79,7 @@ def handshake_failure(error: OSError | EOFError) -> tuple[Reason, str]:
     if isinstance(error, ssl.SSLEOFError | ssl.SSLZeroReturnError):
         return Reason.DISCONNECTED, "EOF"
     if isinstance(error, ssl.SSLError):
-        reason = error.reason or ""
+        reason = getattr(error, "reason", None) or ""  # absent unless OpenSSL gave one
         words = reason.lower().replace("_", " ") or "handshake failure"
         return (Reason.PROTOCOL_TOO_OLD if reason in TOO_OLD else Reason.HANDSHAKE_FAILED), words
     failed = network_failure(error)

@@ -18,7 +18,7 @@ from seg_cli.net.world import Patience
 from seg_cli.policy.facts import Failed, TlsFacts
 from seg_cli.smtp.replies import ProtocolError, Reply, ReplyParser
 from seg_cli.smtp.transaction import Transaction
-from seg_cli.smtp.transparency import dot_stuff
+from seg_cli.smtp.transparency import FINAL_DOT, dot_stuff
 from seg_cli.smtp.wire import Wire
 from seg_cli.terms import Reason
 
@@ -163,7 +163,7 @@ class SmtpClient:
 
     async def _write_message(self, message: bytes) -> None:
         """Returns once the final dot is with the operating system."""
-        self._wire.write(dot_stuff(message) + b".\r\n")
+        self._wire.write(dot_stuff(message) + FINAL_DOT)
         async with asyncio.timeout(self._patience.reply):
             await self._wire.flush()
 

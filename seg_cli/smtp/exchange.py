@@ -9,7 +9,7 @@ from seg_cli.printable import printable
 from seg_cli.smtp.handler import Ending
 from seg_cli.smtp.profile import Say, Scripted, ServerProfile, Then
 from seg_cli.smtp.replies import Reply, format_reply
-from seg_cli.smtp.transparency import CRLF, END_OF_DATA, dot_unstuff
+from seg_cli.smtp.transparency import CRLF, END_OF_DATA, FINAL_DOT, dot_unstuff
 from seg_cli.smtp.wire import LineTooLong, Wire
 
 MAX_COMMAND: Final = 2048
@@ -49,7 +49,7 @@ class Exchange:
         (RFC 5321 s4.1.1.4), so it goes back in front.
         """
         self.wire.unread(CRLF)
-        limit = self.profile.max_size + len(CRLF) + len(END_OF_DATA)
+        limit = len(CRLF) + self.profile.max_size + len(FINAL_DOT)
         try:
             async with asyncio.timeout(self.profile.idle):
                 data = await self.wire.read_until(END_OF_DATA, limit)
@@ -58,7 +58,7 @@ class Exchange:
         except LineTooLong:
             await self._discard(END_OF_DATA)
             return None
-        return dot_unstuff(data.removesuffix(b".\r\n").removeprefix(CRLF))
+        return dot_unstuff(data.removesuffix(FINAL_DOT).removeprefix(CRLF))
 
     async def say(self, say: Say, fields: Mapping[str, str] | None = None) -> None:
         """Answer a command; 421 ends the connection, whoever chose it (RFC 5321 s3.8)."""

@@ -4,7 +4,8 @@ import re
 from typing import Final
 
 CRLF: Final = b"\r\n"
-END_OF_DATA: Final = b"\r\n.\r\n"
+FINAL_DOT: Final = b".\r\n"
+END_OF_DATA: Final = CRLF + FINAL_DOT
 
 ANY_LINE_END: Final = re.compile(rb"\r\n|\r|\n")
 

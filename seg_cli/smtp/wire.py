@@ -10,6 +10,8 @@ import ssl
 import struct
 from typing import Final
 
+from seg_cli.net.starttls import sni_name
+
 HIGH_WATER: Final = 256 * 1024
 """Octets buffered before the peer is made to wait."""
 
@@ -36,6 +38,8 @@ class Wire(asyncio.Protocol):
         self._transport: asyncio.Transport | None = None
         self._ended: Exception | None = None
         self._lost = False
+        self._clear_text = True
+        self._shaking_hands = False
         self._paused_reading = False
         self._paused_writing = False
         self._waiters: set[asyncio.Future[None]] = set()
@@ -125,12 +129,12 @@ class Wire(asyncio.Protocol):
         return found
 
     async def start_tls(self, context: ssl.SSLContext, *, server_hostname: str) -> None:
-        """Shake hands as the client; the name goes into SNI unless it is an IP address or empty.
+        """Shake hands as the client; the name goes into SNI if it is one (`sni_name`).
 
         Raises OSError (which SSLError is) when that fails, and the wire is dead then. What was
         buffered in clear text is dropped: see `buffered` first (TLS-04).
         """
-        await self._secure(context, server_side=False, server_hostname=server_hostname or None)
+        await self._secure(context, server_side=False, server_hostname=sni_name(server_hostname))
 
     async def accept_tls(self, context: ssl.SSLContext) -> None:
         """Shake hands as the server; otherwise as `start_tls` (RFC 3207 s4.2)."""
@@ -143,6 +147,8 @@ class Wire(asyncio.Protocol):
         self._buffer.clear()
         if self._ended is not None:
             raise self._ended
+        self._clear_text = False
+        self._shaking_hands = True
         try:
             self._transport = await asyncio.get_running_loop().start_tls(
                 self._live_transport(),
@@ -159,6 +165,7 @@ class Wire(asyncio.Protocol):
         if self._transport is None:
             self.connection_lost(None)
             raise EOFError
+        self._shaking_hands = False
         self._transport.set_write_buffer_limits(high=0)
 
     # Closing
@@ -198,7 +205,8 @@ class Wire(asyncio.Protocol):
 
     def data_received(self, data: bytes) -> None:
         self._buffer += data
-        if len(self._buffer) > HIGH_WATER and not self._paused_reading:
+        # What comes while start_tls is about to return has no transport of ours to pause yet.
+        if len(self._buffer) > HIGH_WATER and not (self._paused_reading or self._shaking_hands):
             self._paused_reading = True
             self._live_transport().pause_reading()
         self._wake()
@@ -207,7 +215,7 @@ class Wire(asyncio.Protocol):
         """In clear text a peer that only stopped sending still gets its replies."""
         self._ended = self._ended or EOFError()
         self._wake()
-        return self.ssl_object is None
+        return self._clear_text
 
     def connection_lost(self, exc: Exception | None) -> None:
         self._ended = self._ended or exc or EOFError()
