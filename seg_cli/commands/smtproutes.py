@@ -1,21 +1,12 @@
 """smtproutes: fixed next hops for recipient domains, in place of their MX records."""
 
-import re
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import replace
 
-from seg_cli.config.smtp_routes import (
-    ALL,
-    DISCARD,
-    MOST_ROUTES,
-    USE_DNS,
-    RouteHost,
-    SmtpRoute,
-    SmtpRoutes,
-)
+from seg_cli.config.codec.routes import parse_route
+from seg_cli.config.smtp_routes import ALL, MOST_ROUTES, SmtpRoute, SmtpRoutes
 from seg_cli.dialogue.hosts import HostForm, parse_host
 from seg_cli.dialogue.questions import Line, Operation, YesNo
-from seg_cli.errors import Invalid
 from seg_cli.shell.command import Arguments, Command
 from seg_cli.shell.session import Session
 
@@ -32,9 +23,7 @@ Enter /dev/null by itself if you wish to discard the mail.
 Enclose in square brackets to force resolution via address (A)
 records, ignoring any MX records."""
 
-HOST = re.compile(r"(?P<name>\[[^\]]+\]|[^\s:/]+)(?::(?P<port>\d{1,5}))?(?:\s*/pri=(?P<pri>\d+))?")
 DOMAIN_FORMS = frozenset({HostForm.HOSTNAME, HostForm.PARTIAL, HostForm.ADDRESS})
-HOST_FORMS = frozenset({HostForm.HOSTNAME, HostForm.ADDRESS})
 
 
 async def run(session: Session, _: Arguments) -> None:
@@ -87,11 +76,11 @@ async def change(session: Session, route: SmtpRoute) -> None:
         "destination",
         HOSTS_QUESTION.format(domain=route.domain),
         default=route.destination or None,
-        check=lambda text: parse_destination(route.domain, text).destination,
+        check=lambda text: parse_route(route.domain, text).destination,
     )
     destination = await session.console.ask(question)
     table = session.staged.config.smtp_routes
-    stage(session, table.with_route(parse_destination(route.domain, destination)))
+    stage(session, table.with_route(parse_route(route.domain, destination)))
 
 
 async def delete(session: Session) -> None:
@@ -129,28 +118,6 @@ def stage(session: Session, table: SmtpRoutes) -> None:
 def parse_domain(text: str) -> str:
     """A domain, a `.partial` one, an address or ALL; raises Invalid."""
     return ALL if text.upper() == ALL else parse_host(text, DOMAIN_FORMS)
-
-
-def parse_destination(domain: str, text: str) -> SmtpRoute:
-    """The route that a destination as typed amounts to; raises Invalid."""
-    for keyword in (USE_DNS, DISCARD):
-        if text.upper() == keyword.upper():
-            return SmtpRoute(domain, keyword=keyword)
-    return SmtpRoute(domain, tuple(parse_route_host(part.strip()) for part in text.split(",")))
-
-
-def parse_route_host(text: str) -> RouteHost:
-    """One host: a name or an address, perhaps in brackets, with `:port` and `/pri=N`."""
-    match = HOST.fullmatch(text)
-    if match is None:
-        return RouteHost(parse_host(text, HOST_FORMS))
-    port, priority = int(match["port"] or 25), int(match["pri"] or 0)
-    if not 1 <= port <= 65_535 or priority > 65_535:
-        raise Invalid("The value must be an integer from 0 to 65535.")
-    name = match["name"]
-    bare = name.removeprefix("[").removesuffix("]")
-    host = parse_host(bare, HOST_FORMS)
-    return RouteHost(host, priority, port, by_address=name != bare)
 
 
 OPERATIONS: Mapping[str, Callable[[Session], Awaitable[None]]] = {

@@ -7,20 +7,23 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from seg_cli.config.staging import StagedConfig
 from seg_cli.config.store import Change, ConfigStore
 from seg_cli.config.tree import Config
 from seg_cli.config.versions import ConfigVersion
-from seg_cli.delivery.network import Network
 from seg_cli.delivery.tasks import Busy, Quiet
 from seg_cli.logs.bus import Bus
 from seg_cli.logs.mail_logs import ctime
 from seg_cli.logs.subscriptions import VERSION, LogFiles
 from seg_cli.net.clock import Clock
 
-OpenNetwork = Callable[[Config, Bus], Awaitable[Network]]
+if TYPE_CHECKING:  # its libraries are heavy and load when the network is needed, not before
+    from seg_cli.delivery.network import Network
+
+OpenNetwork = Callable[[Config, Bus], Awaitable["Network"]]
 """Brings the network up for a configuration; called once, when it is first needed."""
 
 
@@ -45,7 +48,7 @@ class Appliance:
         self.bus = Bus(parts.clock.now)
         self.logs = LogFiles(parts.directory / "log", parts.store.serial)
         self._open_network = parts.open_network
-        self._network: asyncio.Task[Network] | None = None
+        self._network: asyncio.Task["Network"] | None = None
         self._follow_logs()
         self.bus.subscribe(self.logs.write)
 
@@ -85,14 +88,14 @@ class Appliance:
         config = self.config
         self.logs.adopt(config.log_subscriptions, config.timezone, self.clock.now())
 
-    async def network(self) -> Network:
+    async def network(self) -> "Network":
         """The network, brought up at the first call."""
         if self._network is None:
             bring_up = self._open_network(self.config, self.bus)
             self._network = asyncio.ensure_future(bring_up)
         return await asyncio.shield(self._network)
 
-    def _network_if_up(self) -> Network | None:
+    def _network_if_up(self) -> "Network | None":
         task = self._network
         up = task is not None and task.done() and not task.cancelled() and not task.exception()
         return task.result() if task is not None and up else None

@@ -1,0 +1,130 @@
+"""The engine: takes messages in, starts deliveries when they are due, and knows when all is quiet.
+
+No worker waits on a queue: `pump` is called whenever something may have become possible, and
+starts what is due. Who waits is a timer on the world's clock.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from seg_cli.config.tree import Config
+from seg_cli.delivery.deliver import Delivery
+from seg_cli.delivery.ids import Ids
+from seg_cli.delivery.journal import Accepted, Journal
+from seg_cli.delivery.queue import Parcel, Queue, QueuedMessage, Recipient, parcels_of
+from seg_cli.delivery.tasks import Busy, LiveTasks, Quiet
+from seg_cli.net.clock import SteppedClock, Timer
+from seg_cli.net.world import World
+from seg_cli.smtp.handler import Envelope
+from seg_cli.terms import Icid, Mid, Rid
+
+
+@dataclass(frozen=True, slots=True)
+class EngineParts:
+    """What an engine is put together from; `deliver` makes the delivery of one parcel."""
+
+    world: World
+    journal: Journal
+    mids: Ids
+    icids: Ids
+    tasks: LiveTasks
+    deliver: Callable[[Config, Parcel], Delivery]
+
+
+class Engine:
+    """The delivery engine of one appliance; it is the listener's Intake."""
+
+    def __init__(self, parts: EngineParts, config: Config) -> None:
+        self._parts = parts
+        self._config = config
+        self._queue = Queue(parts.journal.parcels())
+        self._active = 0
+        self._inbound = 0
+        self._timer: Timer | None = None
+        self._closing = False
+
+    def adopt(self, config: Config) -> None:
+        """Work by this configuration from the next delivery on; one under way keeps its own."""
+        self._config = config
+        self.pump()
+
+    # Intake
+
+    async def next_icid(self) -> Icid:
+        return Icid(await self._parts.icids.take())
+
+    async def next_mid(self) -> Mid:
+        return Mid(await self._parts.mids.take())
+
+    async def accept(self, mid: Mid, envelope: Envelope, content: bytes) -> None:
+        """Put a message on the disk and into the queue; delivery starts at the next pump."""
+        recipients = tuple(
+            Recipient(Rid(number), address) for number, address in enumerate(envelope.recipients)
+        )
+        now = self._parts.world.clock.now()
+        message = QueuedMessage(mid, envelope.sender, recipients, content, now)
+        await self._parts.journal.write(Accepted(message))
+        for parcel in parcels_of(message):
+            self._queue.add(parcel)
+
+    def inbound_opened(self) -> None:
+        """An inbound connection began."""
+        self._inbound += 1
+
+    def inbound_closed(self) -> None:
+        """An inbound connection ended; in a stepped world deliveries have waited for this."""
+        self._inbound -= 1
+        self.pump()
+
+    # Delivery
+
+    def pump(self) -> None:
+        """Start every delivery that is due and allowed, and set the timer for the next one."""
+        while self._may_start():
+            parcel = self._queue.take_due(self._parts.world.clock.now())
+            if parcel is None:
+                break
+            self._active += 1
+            self._parts.tasks.start(f"delivery of MID {parcel.mid}", self._run(parcel))
+        self._set_timer()
+
+    def _may_start(self) -> bool:
+        """In a stepped world nothing leaves while something comes in: one log for one script."""
+        stepped = isinstance(self._parts.world.clock, SteppedClock)
+        allowed = not self._closing and not (stepped and self._inbound)
+        return allowed and self._active < self._config.delivery.max_concurrency
+
+    async def _run(self, parcel: Parcel) -> None:
+        waiting: Parcel | None = parcel
+        try:
+            waiting = await self._parts.deliver(self._config, parcel).run(self._queue)
+        finally:
+            # Also after a bug or a cancellation: nothing is lost, it waits for its next turn.
+            self._active -= 1
+            if waiting is not None:
+                self._queue.put_back(waiting)
+            if not self._closing:
+                self.pump()
+
+    def _set_timer(self) -> None:
+        clock = self._parts.world.clock
+        if self._timer is not None:
+            clock.cancel(self._timer)
+            self._timer = None
+        due = self._queue.next_due()
+        if due is not None and due > clock.now():
+            self._timer = clock.call_at(due, self.pump)
+
+    # Rest
+
+    async def quiet(self) -> Quiet | Busy:
+        """Wait until nothing is under way."""
+        return await self._parts.tasks.quiet()
+
+    async def close(self) -> None:
+        """Start nothing more, end what is under way; what was accepted stays on the disk."""
+        self._closing = True
+        self._set_timer()
+        await self._parts.tasks.cancel_all()
+        await self._parts.mids.give_back()
+        await self._parts.icids.give_back()

@@ -1,0 +1,1 @@
+"""The shell: one login, its prompt and its commands."""
