@@ -5,7 +5,8 @@ starts what is due. Who waits is a timer on the world's clock.
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import timedelta
 
 from seg_cli.config.tree import Config
 from seg_cli.delivery.deliver import Delivery
@@ -17,6 +18,8 @@ from seg_cli.net.clock import SteppedClock, Timer
 from seg_cli.net.world import World
 from seg_cli.smtp.handler import Envelope
 from seg_cli.terms import Icid, Mid, Rid
+
+AFTER_A_BUG = timedelta(seconds=60)
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,11 +98,11 @@ class Engine:
         return allowed and self._active < self._config.delivery.max_concurrency
 
     async def _run(self, parcel: Parcel) -> None:
-        waiting: Parcel | None = parcel
+        # After a bug or a cancellation nothing is lost: the parcel waits for another turn.
+        waiting: Parcel | None = replace(parcel, due=self._parts.world.clock.now() + AFTER_A_BUG)
         try:
             waiting = await self._parts.deliver(self._config, parcel).run(self._queue)
         finally:
-            # Also after a bug or a cancellation: nothing is lost, it waits for its next turn.
             self._active -= 1
             if waiting is not None:
                 self._queue.put_back(waiting)
@@ -124,7 +127,8 @@ class Engine:
     async def close(self) -> None:
         """Start nothing more, end what is under way; what was accepted stays on the disk."""
         self._closing = True
-        self._set_timer()
+        if self._timer is not None:
+            self._parts.world.clock.cancel(self._timer)
         await self._parts.tasks.cancel_all()
         await self._parts.mids.give_back()
         await self._parts.icids.give_back()

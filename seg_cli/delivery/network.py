@@ -1,0 +1,136 @@
+"""The network side of an appliance, put together: resolver, fetcher, queue, engine, listener."""
+
+import socket
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from seg_cli.config.tree import Config
+from seg_cli.delivery.connections import Connections
+from seg_cli.delivery.deliver import Delivery, DeliveryParts
+from seg_cli.delivery.discovery import Discovery
+from seg_cli.delivery.engine import Engine, EngineParts
+from seg_cli.delivery.ids import Ids
+from seg_cli.delivery.journal import Journal
+from seg_cli.delivery.policy_cache import PolicyCache
+from seg_cli.delivery.queue import Parcel
+from seg_cli.delivery.tasks import Busy, LiveTasks, Quiet
+from seg_cli.events import Event
+from seg_cli.net.https import PolicyFetcher
+from seg_cli.net.resolver import Resolver
+from seg_cli.net.starttls import client_context
+from seg_cli.net.world import World
+from seg_cli.smtp.listener import Listener
+from seg_cli.smtp.listening import Listening
+from seg_cli.standards.pkix import TrustAnchors
+
+Emit = Callable[[Event], None]
+ReportBug = Callable[[str, BaseException], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Surroundings:
+    """Where a network is brought up; `first_ids` are the numbers of a fresh appliance."""
+
+    world: World
+    state: Path
+    emit: Emit
+    on_bug: ReportBug
+    first_ids: Mapping[str, int]
+
+
+class Network:
+    """The running network; `bring_up` makes it, `close` ends it."""
+
+    def __init__(self, world: World, resolver: Resolver, engine: Engine, journal: Journal) -> None:
+        self.world = world
+        self.resolver = resolver
+        self.engine = engine
+        self._journal = journal
+        self._listening: Listening | None = None
+        self._config = Config()
+
+    @classmethod
+    async def bring_up(cls, surroundings: Surroundings, config: Config) -> "Network":
+        """Everything started: what waited in the queue is being delivered."""
+        world, emit = surroundings.world, surroundings.emit
+        journal = Journal(surroundings.state)
+        ids = {
+            name: Ids(journal, name, surroundings.first_ids.get(name, 1))
+            for name in ("mid", "dcid", "icid")
+        }
+        tasks = LiveTasks(surroundings.on_bug)
+        resolver = Resolver(world, config.dns.servers, emit)
+        discovery = Discovery(
+            resolver, PolicyFetcher(world), PolicyCache(journal), world.clock, emit
+        )
+        connections = Connections(world, client_context(), ids["dcid"], tasks, emit)
+        parts = DeliveryParts(
+            world=world,
+            resolver=resolver,
+            discovery=discovery,
+            connections=connections,
+            journal=journal,
+            anchors=TrustAnchors.of(world.system_roots),
+            emit=emit,
+        )
+
+        def delivery(settings: Config, parcel: Parcel) -> Delivery:
+            return Delivery(parts, settings, parcel)
+
+        engine = Engine(
+            EngineParts(world, journal, ids["mid"], ids["icid"], tasks, delivery), config
+        )
+        network = cls(world, resolver, engine, journal)
+        network._listen(config, tasks, surroundings)
+        network.adopt(config)
+        return network
+
+    def _listen(self, config: Config, tasks: LiveTasks, surroundings: Surroundings) -> None:
+        listener = Listener(
+            self.world,
+            config.interfaces[0],
+            self.engine,
+            self.resolver.ptr,
+            surroundings.emit,
+        )
+
+        async def serve(sock: socket.socket) -> None:
+            """An inbound connection is a live task of the engine from accept to close."""
+            self.engine.inbound_opened()
+            try:
+                await tasks.start("inbound connection", listener.serve(sock))
+            finally:
+                self.engine.inbound_closed()
+
+        self._listening = Listening("listener", serve, surroundings.on_bug)
+        self._listening.start()
+
+    @property
+    def listener_address(self) -> tuple[str, int]:
+        """The real socket address at which mail is taken in."""
+        assert self._listening is not None
+        return self._listening.address
+
+    @property
+    def first_resolver(self) -> str:
+        """The address of the resolver that is asked first; empty if none is configured."""
+        servers = sorted(self._config.dns.servers, key=lambda server: server.priority)
+        return servers[0].address if servers else ""
+
+    def adopt(self, config: Config) -> None:
+        """Work by this configuration from now on."""
+        self._config = config
+        self.resolver.adopt(config.dns)
+        self.engine.adopt(config)
+
+    async def quiet(self) -> Quiet | Busy:
+        """Wait until nothing is under way."""
+        return await self.engine.quiet()
+
+    async def close(self) -> None:
+        """End everything; what was accepted is on the disk."""
+        if self._listening is not None:
+            await self._listening.stop()
+        await self.engine.close()
+        self._journal.close()
