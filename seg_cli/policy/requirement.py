@@ -1,0 +1,107 @@
+"""The requirement: what one mail host must show before mail may go to it."""
+
+from dataclasses import dataclass
+
+from seg_cli.policy.precedence import Governance, Skipped
+from seg_cli.policy.tls_settings import (
+    TLS_SETTINGS,
+    AfterHandshake,
+    CheckKind,
+    Encryption,
+    TlsSetting,
+    Unverified,
+)
+from seg_cli.standards.mta_sts import Policy
+from seg_cli.terms import DaneMode, PolicyMode, Reason
+
+
+@dataclass(frozen=True, slots=True)
+class NotAsked:
+    """MTA-STS does not apply, so nobody asked for a policy."""
+
+
+@dataclass(frozen=True, slots=True)
+class NoPolicy:
+    """There is no policy in force (STS-06, STS-44)."""
+
+    reason: Reason
+
+
+@dataclass(frozen=True, slots=True)
+class InForce:
+    """The domain's policy, live or cached."""
+
+    policy: Policy
+
+
+Sts = NotAsked | NoPolicy | InForce
+
+
+@dataclass(frozen=True, slots=True)
+class TlsRequirement:
+    """What a connection must show.
+
+    All of `checks` must pass (AOS-27). `tried` is a check whose failure does not hold the mail
+    (setting 4): only the log shows it.
+    """
+
+    encryption: Encryption
+    checks: tuple[CheckKind, ...] = ()
+    tried: CheckKind | None = None
+    failed_handshake: AfterHandshake = AfterHandshake.HOLD
+    reasons: tuple[Reason, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """The host is not to be connected to."""
+
+    reason: Reason
+
+
+def demand(governance: Governance, host: str, sts: Sts) -> TlsRequirement | Refusal:
+    """What this host must show, or why it may not be used at all."""
+    if held_for_dane(governance):
+        return Refusal(Reason.DANE_UNAVAILABLE)
+    setting = TLS_SETTINGS[governance.tls]
+    match sts:
+        case InForce(Policy(mode=PolicyMode.ENFORCE) as policy):
+            if not policy.lists(host):
+                return Refusal(Reason.STS_MX_NOT_LISTED)
+            return enforced(setting)
+        case InForce(Policy(mode=PolicyMode.TESTING)):
+            return by_setting(setting, Reason.STS_TESTING)
+        case InForce():
+            return by_setting(setting, Reason.STS_NONE)
+        case NoPolicy(reason):
+            return by_setting(setting, reason)
+        case NotAsked():
+            return by_setting(setting, *skipped_reasons(governance))
+
+
+def held_for_dane(governance: Governance) -> bool:
+    """DANE Mandatory holds the mail while DANE cannot be done (AOS-22)."""
+    unavailable = governance.dane == Skipped(Reason.DANE_UNAVAILABLE)
+    return unavailable and governance.dane_mode is DaneMode.MANDATORY
+
+
+def enforced(setting: TlsSetting) -> TlsRequirement:
+    """TLS and a certificate for the MX host, whatever the TLS setting (AOS-24); the verification
+    of settings 5 and 6 applies as well (AOS-27)."""
+    own = (setting.check,) if setting.check and setting.unverified is Unverified.HOLD else ()
+    return TlsRequirement(Encryption.MANDATORY, (CheckKind.MTA_STS, *own))
+
+
+def by_setting(setting: TlsSetting, *reasons: Reason) -> TlsRequirement:
+    """The TLS setting decides (AOS-25, AOS-26)."""
+    match setting.unverified:
+        case Unverified.DELIVER:
+            checks, tried = (), setting.check
+        case Unverified.HOLD:
+            checks, tried = ((setting.check,) if setting.check else ()), None
+    return TlsRequirement(setting.encryption, checks, tried, setting.failed_handshake, reasons)
+
+
+def skipped_reasons(governance: Governance) -> tuple[Reason, ...]:
+    """Why MTA-STS was not asked about."""
+    return (governance.mta_sts.reason,) if isinstance(governance.mta_sts, Skipped) else ()
