@@ -38,3 +38,9 @@ class Config:
     updates: UpdateSettings = field(default_factory=UpdateSettings)
     log_subscriptions: tuple[LogSubscription, ...] = (LogSubscription(),)
     delivery: DeliverySettings = field(default_factory=DeliverySettings)
+
+    def bounce_profile_for(self, domain: str) -> BounceProfile:
+        """The retry schedule for mail to a domain: its entry's own, else the Default profile."""
+        entry = self.destinations.find(domain)
+        name = entry.bounce_profile if entry is not None else None
+        return self.bounce_profiles[name or DEFAULT_PROFILE]

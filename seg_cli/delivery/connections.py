@@ -49,9 +49,10 @@ class Unconnected:
 
 @dataclass(frozen=True, slots=True)
 class Connections:
-    """Makes and ends connections."""
+    """Makes and ends connections; `hostname` is who we say we are."""
 
     world: World
+    hostname: str
     context: ssl.SSLContext
     dcids: Ids
     tasks: LiveTasks

@@ -64,7 +64,9 @@ class Network:
         discovery = Discovery(
             resolver, PolicyFetcher(world), PolicyCache(journal), world.clock, emit
         )
-        connections = Connections(world, client_context(), ids["dcid"], tasks, emit)
+        connections = Connections(
+            world, config.hostname, client_context(), ids["dcid"], tasks, emit
+        )
         parts = DeliveryParts(
             world=world,
             resolver=resolver,

@@ -65,18 +65,25 @@ def demand(governance: Governance, host: str, sts: Sts) -> TlsRequirement | Refu
         return Refusal(Reason.DANE_UNAVAILABLE)
     setting = TLS_SETTINGS[governance.tls]
     match sts:
-        case InForce(Policy(mode=PolicyMode.ENFORCE) as policy):
-            if not policy.lists(host):
-                return Refusal(Reason.STS_MX_NOT_LISTED)
-            return enforced(setting)
-        case InForce(Policy(mode=PolicyMode.TESTING)):
-            return by_setting(setting, Reason.STS_TESTING)
-        case InForce():
-            return by_setting(setting, Reason.STS_NONE)
+        case InForce(policy):
+            return under_policy(setting, policy, host)
         case NoPolicy(reason):
             return by_setting(setting, reason)
         case NotAsked():
             return by_setting(setting, *skipped_reasons(governance))
+
+
+def under_policy(setting: TlsSetting, policy: Policy, host: str) -> TlsRequirement | Refusal:
+    """An enforced policy names the hosts that may be used (STS-53); others change nothing."""
+    match policy.mode:
+        case PolicyMode.ENFORCE if policy.lists(host):
+            return enforced(setting)
+        case PolicyMode.ENFORCE:
+            return Refusal(Reason.STS_MX_NOT_LISTED)
+        case PolicyMode.TESTING:
+            return by_setting(setting, Reason.STS_TESTING)
+        case PolicyMode.NONE:
+            return by_setting(setting, Reason.STS_NONE)
 
 
 def held_for_dane(governance: Governance) -> bool:
@@ -94,11 +101,9 @@ def enforced(setting: TlsSetting) -> TlsRequirement:
 
 def by_setting(setting: TlsSetting, *reasons: Reason) -> TlsRequirement:
     """The TLS setting decides (AOS-25, AOS-26)."""
-    match setting.unverified:
-        case Unverified.DELIVER:
-            checks, tried = (), setting.check
-        case Unverified.HOLD:
-            checks, tried = ((setting.check,) if setting.check else ()), None
+    holding = setting.unverified is Unverified.HOLD
+    checks = (setting.check,) if setting.check and holding else ()
+    tried = None if holding else setting.check
     return TlsRequirement(setting.encryption, checks, tried, setting.failed_handshake, reasons)
 
 

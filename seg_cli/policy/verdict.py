@@ -114,7 +114,7 @@ def without_tls(requirement: TlsRequirement, seen: TlsFacts, refusal: Reason) ->
     """There is no TLS: before the 220 an opportunistic setting goes on in clear text, behind it
     only setting 4 does, over a new connection (AOS-02, AOS-04)."""
     reasons = (*requirement.reasons, refusal)
-    why = seen.detail or refusal.value
+    why = (seen.detail or refusal.value) if seen.behind_220 else refusal.value
     if requirement.encryption is Encryption.MANDATORY:
         return Verdict(Course.REFUSE, why=why, reasons=reasons)
     if not seen.behind_220:

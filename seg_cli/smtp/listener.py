@@ -15,7 +15,7 @@ from seg_cli import events as e
 from seg_cli.config.interfaces import Interface
 from seg_cli.events import Event
 from seg_cli.net.world import World
-from seg_cli.policy.facts import Failed, Found, Lookup, TlsFacts
+from seg_cli.policy.facts import Found, Lookup, TlsFacts
 from seg_cli.smtp.handler import Ending, Envelope, Queued, Session
 from seg_cli.smtp.profile import Say, ServerProfile
 from seg_cli.smtp.replies import Reply
