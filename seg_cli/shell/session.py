@@ -13,7 +13,10 @@ class Ending(Enum):
 
     LOGGED_OUT = auto()
     RESTART = auto()
-    """Log in again at once: the appliance was put back to its beginning."""
+    """The appliance starts again from its directory; log in again at once."""
+
+    RESET = auto()
+    """Everything is put back to the beginning; log in again at once."""
 
 
 @dataclass(slots=True)
