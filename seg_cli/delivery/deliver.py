@@ -84,7 +84,8 @@ class Delivery:
         settlement = Settlement(self.parts.journal, queue, self.parts.emit)
         route = self.config.smtp_routes.find(self.parcel.domain)
         if route is not None and route.keyword == DISCARD:
-            return await settlement.discard(self.parcel)
+            await settlement.discard(self.parcel)
+            return None
         attempted = await self._attempt(route)
         profile = self.config.bounce_profile_for(self.parcel.domain)
         return await settlement.settle(

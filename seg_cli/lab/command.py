@@ -52,8 +52,10 @@ async def hosts(station: Station, session: Session, _: tuple[str, ...]) -> None:
     lines: list[str] = []
     for domain in spec.domains:
         lines.append(f"{domain.name}: {domain.shows}")
-        for mx in domain.mx:
-            lines.append(f"    MX {mx.preference} {mx.name} {addresses.get(mx.name, '')}".rstrip())
+        lines += [
+            f"    MX {mx.preference} {mx.name} {addresses.get(mx.name, '')}".rstrip()
+            for mx in domain.mx
+        ]
     if spec.proxy is not None:
         proxy = spec.proxy
         lines.append(f"{proxy.hostname}: HTTP proxy at http://{proxy.hostname}:{proxy.port}")

@@ -48,7 +48,7 @@ class Appliance:
         self.bus = Bus(parts.clock.now)
         self.logs = LogFiles(parts.directory / "log", parts.store.serial)
         self._open_network = parts.open_network
-        self._network: asyncio.Task["Network"] | None = None
+        self._network: asyncio.Task[Network] | None = None
         self._follow_logs()
         self.bus.subscribe(self.logs.write)
 
