@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import assert_never
 
 from seg_cli.terms import Reason
 
@@ -130,6 +131,8 @@ def delayed(result: Result, due: datetime) -> Delayed:
             return Delayed(due, *NETWORK_PROBLEM, "000", (detail,))
         case HeldBack():
             return Delayed(due)
+        case _:
+            assert_never(result)
 
 
 def last_words(result: Result) -> str:
@@ -141,3 +144,5 @@ def last_words(result: Result) -> str:
             return detail
         case HeldBack(reason):
             return reason.value
+        case _:
+            assert_never(result)

@@ -1,6 +1,7 @@
 """The requirement: what one mail host must show before mail may go to it."""
 
 from dataclasses import dataclass
+from typing import assert_never
 
 from seg_cli.policy.precedence import Governance, Skipped
 from seg_cli.policy.tls_settings import (
@@ -71,6 +72,8 @@ def demand(governance: Governance, host: str, sts: Sts) -> TlsRequirement | Refu
             return by_setting(setting, reason)
         case NotAsked():
             return by_setting(setting, *skipped_reasons(governance))
+        case _:
+            assert_never(sts)
 
 
 def under_policy(setting: TlsSetting, policy: Policy, host: str) -> TlsRequirement | Refusal:
@@ -84,6 +87,8 @@ def under_policy(setting: TlsSetting, policy: Policy, host: str) -> TlsRequireme
             return by_setting(setting, Reason.STS_TESTING)
         case PolicyMode.NONE:
             return by_setting(setting, Reason.STS_NONE)
+        case _:
+            assert_never(policy.mode)
 
 
 def held_for_dane(governance: Governance) -> bool:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import Enum, auto
 from types import MappingProxyType
+from typing import assert_never
 
 from seg_cli.policy.facts import HostNames, TlsFacts
 from seg_cli.policy.names import match_hosted, match_mta_sts, match_verify
@@ -108,6 +109,8 @@ def tried(requirement: TlsRequirement, result: Passed | NotPassed) -> Verdict:
             return Verdict(Course.SEND, peer=peer, reasons=requirement.reasons)
         case NotPassed(reason):
             return Verdict(Course.SEND, reasons=(*requirement.reasons, reason))
+        case _:
+            assert_never(result)
 
 
 def without_tls(requirement: TlsRequirement, seen: TlsFacts, refusal: Reason) -> Verdict:
@@ -124,6 +127,8 @@ def without_tls(requirement: TlsRequirement, seen: TlsFacts, refusal: Reason) ->
             return Verdict(Course.RECONNECT_IN_CLEAR, why=why, reasons=reasons)
         case AfterHandshake.HOLD:
             return Verdict(Course.REFUSE, why=why, reasons=reasons)
+        case _:
+            assert_never(requirement.failed_handshake)
 
 
 def check(kind: CheckKind, seen: TlsFacts, reference: Reference) -> Passed | NotPassed:

@@ -1,0 +1,97 @@
+import pytest
+
+from seg_cli.config.destinations import DestinationSettings
+from seg_cli.policy.precedence import govern
+from seg_cli.policy.requirement import (
+    InForce,
+    NoPolicy,
+    NotAsked,
+    Refusal,
+    Sts,
+    TlsRequirement,
+    demand,
+)
+from seg_cli.policy.tls_settings import CheckKind, Encryption
+from seg_cli.terms import DaneMode, MtaStsSupport, PolicyMode, Reason, TlsMode
+from tests.policy.peers import MX, policy
+
+SETTINGS_WITH_TLS = [mode for mode in TlsMode if mode is not TlsMode.NO]
+ENFORCE = InForce(policy(PolicyMode.ENFORCE))
+
+
+def demanded(tls: TlsMode, sts: Sts, dane: DaneMode = DaneMode.NONE) -> TlsRequirement | Refusal:
+    settings = DestinationSettings(tls=tls, mta_sts=MtaStsSupport.ON, dane=dane)
+    return demand(govern(settings, None), MX, sts)
+
+
+@pytest.mark.requirement("AOS-24")
+@pytest.mark.parametrize("tls", SETTINGS_WITH_TLS)
+def test_enforce_demands_tls_and_a_matching_certificate_whatever_the_setting(tls: TlsMode) -> None:
+    requirement = demanded(tls, ENFORCE)
+    assert isinstance(requirement, TlsRequirement)
+    assert requirement.encryption is Encryption.MANDATORY
+    assert requirement.checks[0] is CheckKind.MTA_STS
+    assert requirement.tried is None
+
+
+@pytest.mark.requirement("AOS-27")
+@pytest.mark.parametrize(
+    ("tls", "own"),
+    [
+        (TlsMode.PREFERRED, ()),
+        (TlsMode.REQUIRED, ()),
+        (TlsMode.PREFERRED_VERIFY, ()),
+        (TlsMode.REQUIRED_VERIFY, (CheckKind.VERIFY,)),
+        (TlsMode.REQUIRED_VERIFY_HOSTED, (CheckKind.VERIFY_HOSTED,)),
+    ],
+)
+def test_the_verification_of_settings_5_and_6_applies_as_well(
+    tls: TlsMode, own: tuple[CheckKind, ...]
+) -> None:
+    requirement = demanded(tls, ENFORCE)
+    assert isinstance(requirement, TlsRequirement)
+    assert requirement.checks == (CheckKind.MTA_STS, *own)
+
+
+@pytest.mark.requirement("STS-53")
+@pytest.mark.parametrize("tls", SETTINGS_WITH_TLS)
+def test_enforce_refuses_a_host_that_is_not_listed(tls: TlsMode) -> None:
+    elsewhere = InForce(policy(PolicyMode.ENFORCE, "mx.elsewhere.example"))
+    assert demanded(tls, elsewhere) == Refusal(Reason.STS_MX_NOT_LISTED)
+
+
+@pytest.mark.requirement("AOS-25")
+@pytest.mark.requirement("STS-44")
+@pytest.mark.parametrize("tls", SETTINGS_WITH_TLS)
+@pytest.mark.parametrize(
+    ("sts", "reason"),
+    [
+        pytest.param(NoPolicy(Reason.STS_NO_RECORD), Reason.STS_NO_RECORD, id="no record"),
+        pytest.param(NoPolicy(Reason.STS_FETCH_ERROR), Reason.STS_FETCH_ERROR, id="fetch error"),
+        pytest.param(InForce(policy(PolicyMode.TESTING)), Reason.STS_TESTING, id="testing"),
+        pytest.param(InForce(policy(PolicyMode.NONE)), Reason.STS_NONE, id="none"),
+    ],
+)
+def test_without_an_enforced_policy_the_tls_setting_decides(
+    tls: TlsMode, sts: Sts, reason: Reason
+) -> None:
+    by_itself = demand(govern(DestinationSettings(tls=tls), None), MX, NotAsked())
+    assert isinstance(by_itself, TlsRequirement)
+    requirement = demanded(tls, sts)
+    assert isinstance(requirement, TlsRequirement)
+    assert requirement.reasons == (reason,)
+    assert by_itself.reasons == (Reason.MTA_STS_OFF,)
+    assert (requirement.encryption, requirement.checks, requirement.tried) == (
+        by_itself.encryption,
+        by_itself.checks,
+        by_itself.tried,
+    )
+
+
+def test_dane_mandatory_holds_the_mail_while_dane_cannot_be_done() -> None:
+    held = demanded(TlsMode.PREFERRED, ENFORCE, DaneMode.MANDATORY)
+    assert held == Refusal(Reason.DANE_UNAVAILABLE)
+
+
+def test_dane_opportunistic_goes_on_without_dane() -> None:
+    assert isinstance(demanded(TlsMode.PREFERRED, ENFORCE, DaneMode.OPPORTUNISTIC), TlsRequirement)

@@ -1,0 +1,164 @@
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from seg_cli.config.destinations import DestinationSettings
+from seg_cli.policy.facts import TlsFacts
+from seg_cli.policy.precedence import govern
+from seg_cli.policy.requirement import InForce, NotAsked, Refusal, Sts, TlsRequirement, demand
+from seg_cli.policy.verdict import Course, Verdict, judge
+from seg_cli.terms import MtaStsSupport, Reason, TlsMode
+from tests.policy.peers import (
+    DOMAIN,
+    MX,
+    broken_handshake,
+    leaf,
+    names,
+    no_tls,
+    policy,
+    reference,
+    tls,
+)
+from tests.standards.certificates import PAST, dns, issue
+
+GOOD = tls(leaf(DOMAIN))
+MX_ONLY = tls(leaf(MX))
+STRANGER = tls(leaf("stranger.example"))
+SELF_SIGNED = TlsFacts(protocol="TLSv1.3", chain=(issue(DOMAIN, dns(DOMAIN)).der,))
+NOT_OFFERED = no_tls(Reason.STARTTLS_NOT_SUPPORTED)
+REFUSED = no_tls(Reason.STARTTLS_REFUSED, "454 not now")
+HANDSHAKE = broken_handshake("sslv3 alert handshake failure")
+
+PEERS = [GOOD, MX_ONLY, STRANGER, SELF_SIGNED, NOT_OFFERED, REFUSED, HANDSHAKE]
+
+SEND, CLEAR, AGAIN, NO = (
+    Course.SEND,
+    Course.SEND_IN_CLEAR,
+    Course.RECONNECT_IN_CLEAR,
+    Course.REFUSE,
+)
+
+
+def verdict(mode: TlsMode, seen: TlsFacts, sts: Sts = NotAsked()) -> Verdict:  # noqa: B008 - frozen
+    settings = DestinationSettings(tls=mode, mta_sts=MtaStsSupport.ON)
+    requirement = demand(govern(settings, None), MX, sts)
+    assert isinstance(requirement, TlsRequirement)
+    return judge(requirement, seen, reference())
+
+
+@pytest.mark.requirement("AOS-01")
+@pytest.mark.requirement("AOS-02")
+@pytest.mark.requirement("AOS-03")
+@pytest.mark.requirement("AOS-04")
+@pytest.mark.requirement("AOS-05")
+@pytest.mark.requirement("AOS-06")
+@pytest.mark.parametrize(
+    ("mode", "courses"),
+    [
+        #                         good  mx    stranger self  none   454    handshake
+        (TlsMode.PREFERRED, [SEND, SEND, SEND, SEND, CLEAR, CLEAR, NO]),
+        (TlsMode.REQUIRED, [SEND, SEND, SEND, SEND, NO, NO, NO]),
+        (TlsMode.PREFERRED_VERIFY, [SEND, SEND, SEND, SEND, CLEAR, CLEAR, AGAIN]),
+        (TlsMode.REQUIRED_VERIFY, [SEND, NO, NO, NO, NO, NO, NO]),
+        (TlsMode.REQUIRED_VERIFY_HOSTED, [SEND, SEND, NO, NO, NO, NO, NO]),
+    ],
+)
+def test_each_setting_with_each_peer(mode: TlsMode, courses: list[Course]) -> None:
+    assert [verdict(mode, seen).course for seen in PEERS] == courses
+
+
+@pytest.mark.requirement("AOS-04")
+def test_preferred_verify_shows_a_verified_name_and_keeps_quiet_about_others() -> None:
+    assert verdict(TlsMode.PREFERRED_VERIFY, GOOD).peer == "subjectAltName:dNSName=domain.com"
+    assert verdict(TlsMode.PREFERRED_VERIFY, STRANGER).peer == ""
+
+
+@pytest.mark.requirement("AOS-24")
+@pytest.mark.parametrize("mode", [mode for mode in TlsMode if mode is not TlsMode.NO])
+def test_enforce_delivers_only_to_a_certificate_that_names_the_mx_host(mode: TlsMode) -> None:
+    enforce = InForce(policy())
+    for seen in (GOOD, STRANGER, SELF_SIGNED, NOT_OFFERED, REFUSED, HANDSHAKE):
+        assert verdict(mode, seen, enforce).course is NO
+
+
+@pytest.mark.requirement("AOS-27")
+def test_a_provider_certificate_passes_mta_sts_and_fails_setting_5() -> None:
+    failed = verdict(TlsMode.REQUIRED_VERIFY, MX_ONLY, InForce(policy()))
+    assert failed.course is NO
+    assert failed.verification
+    assert failed.why == "peer cert does not match domain domain.com"
+
+
+def test_the_name_that_mta_sts_matched_is_shown_first() -> None:
+    both = tls(leaf(DOMAIN, "*.mail123.domain.com"))
+    shown = verdict(TlsMode.REQUIRED_VERIFY, both, InForce(policy())).peer
+    assert shown == "subjectAltName:dNSName=*.mail123.domain.com"
+
+
+@pytest.mark.requirement("AOS-08")
+@pytest.mark.parametrize(
+    ("seen", "why"),
+    [
+        pytest.param(SELF_SIGNED, "self signed certificate", id="self-signed"),
+        pytest.param(TlsFacts(protocol="TLSv1.3"), "no certificate", id="none"),
+        pytest.param(
+            TlsFacts(chain=(issue(DOMAIN, dns(DOMAIN), validity=PAST).der,)),
+            "certificate has expired",
+            id="expired",
+        ),
+    ],
+)
+def test_a_chain_must_end_in_a_configured_root(seen: TlsFacts, why: str) -> None:
+    failed = verdict(TlsMode.REQUIRED_VERIFY, seen)
+    assert (failed.course, failed.verification, failed.why) == (NO, True, why)
+
+
+@pytest.mark.parametrize(
+    ("seen", "why"),
+    [
+        pytest.param(REFUSED, "STARTTLS unexpected response", id="the reply is not quoted"),
+        pytest.param(HANDSHAKE, "sslv3 alert handshake failure", id="what OpenSSL said"),
+        pytest.param(broken_handshake(), "TLS handshake failed", id="nothing said"),
+    ],
+)
+def test_why_there_is_no_tls(seen: TlsFacts, why: str) -> None:
+    assert verdict(TlsMode.REQUIRED, seen).why == why
+
+
+DELIVERING = {SEND, CLEAR, AGAIN}
+LAXER = [
+    (TlsMode.PREFERRED, TlsMode.PREFERRED_VERIFY),
+    (TlsMode.REQUIRED, TlsMode.PREFERRED),
+    (TlsMode.REQUIRED_VERIFY, TlsMode.REQUIRED),
+    (TlsMode.REQUIRED_VERIFY_HOSTED, TlsMode.REQUIRED),
+]
+
+
+@given(st.sampled_from(PEERS), st.sampled_from([NotAsked(), InForce(policy())]))
+def test_if_a_setting_delivers_each_laxer_one_delivers(seen: TlsFacts, sts: Sts) -> None:
+    for strict, lax in LAXER:
+        if verdict(strict, seen, sts).course in DELIVERING:
+            assert verdict(lax, seen, sts).course in DELIVERING
+
+
+@given(st.sampled_from(PEERS), st.sampled_from(list(TlsMode)[1:]))
+def test_enforce_never_uses_clear_text_or_an_unlisted_host(seen: TlsFacts, mode: TlsMode) -> None:
+    assert verdict(mode, seen, InForce(policy())).course in {SEND, NO}
+    settings = DestinationSettings(tls=mode, mta_sts=MtaStsSupport.ON)
+    elsewhere = demand(govern(settings, None), "mx.elsewhere.example", InForce(policy()))
+    assert isinstance(elsewhere, Refusal)
+
+
+@given(st.sampled_from(PEERS), st.sampled_from(list(TlsMode)[1:]))
+def test_same_facts_same_answer(seen: TlsFacts, mode: TlsMode) -> None:
+    assert verdict(mode, seen) == verdict(mode, seen)
+
+
+def test_the_reference_names_are_those_of_the_connection() -> None:
+    requirement = demand(
+        govern(DestinationSettings(tls=TlsMode.REQUIRED_VERIFY), None), MX, NotAsked()
+    )
+    assert isinstance(requirement, TlsRequirement)
+    seen = tls(leaf(cn=MX))
+    assert judge(requirement, seen, reference(names(ptr=(MX,)))).course is SEND
+    assert judge(requirement, seen, reference(names())).course is NO
