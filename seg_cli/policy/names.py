@@ -1,77 +1,54 @@
-"""Names in a certificate, held against those of a connection: three ways, by kind of check.
+"""The name-matching rules: which name of a certificate, if any, vouches for a mail host.
 
-Each way answers with the first name that matches, as the log shows it
-(`subjectAltName:dNSName=*.example.com` or `CN=mail.example.com`), or with None.
+Each answers the name as the log shows it, or None. Whether the chain is trusted is another
+question (`standards.pkix.check_chain`).
 """
 
 from collections.abc import Iterable
 
 from seg_cli.policy.facts import HostNames
-from seg_cli.policy.tls_settings import CheckKind
-from seg_cli.standards.pkix import CertificateNames, matches_dns_id
+from seg_cli.standards.certificates import CertificateNames
+from seg_cli.standards.identifiers import matches_dns_id
 
 
-def matching_name(kind: CheckKind, presented: CertificateNames, names: HostNames) -> str | None:
-    """The name that passes this check, or None: the certificate is somebody else's."""
-    match kind:
-        case CheckKind.VERIFY:
-            return verified_name(presented, names)
-        case CheckKind.VERIFY_HOSTED:
-            return hosted_name(presented, names)
-        case CheckKind.MTA_STS:
-            return mta_sts_name(presented, names)
+def match_verify(presented: CertificateNames, names: HostNames) -> str | None:
+    """*Verify* (settings 4 and 5, `tlsverify`), first match wins (AOS-11): a dNSName for the
+    recipient domain; the CN equal to the recipient domain; the CN equal to a name that the
+    connected address reverses to."""
+    if matched := _match_dns_names(presented, [names.domain]):
+        return matched
+    return _match_common_name(presented, [names.domain, *names.ptr])
 
 
-def held_against(kind: CheckKind, names: HostNames) -> str:
-    """The name that the check is about, for the log of its failure."""
-    return names.mx if kind is CheckKind.MTA_STS else names.domain
-
-
-def verified_name(presented: CertificateNames, names: HostNames) -> str | None:
-    """The plain algorithm, the first match of three: a dNSName names the recipient domain, the
-    CN is the recipient domain, the CN is a PTR name of the connected address (AOS-11).
-
-    Only the dNSNames may hold wildcards. A CN counts even beside dNSNames that do not match.
-    """
-    return _alternative(presented, [names.domain]) or _exact_common_name(
-        presented, [names.domain, *names.ptr]
-    )
-
-
-def hosted_name(presented: CertificateNames, names: HostNames) -> str | None:
-    """The algorithm for hosted domains: a name of the certificate names the recipient domain,
-    else a host of the SMTP route if there is one, else an MX host of the domain (AOS-12).
-
-    The names are the dNSNames if there are any, else the CN; each may hold a wildcard.
-    """
+def match_hosted(presented: CertificateNames, names: HostNames) -> str | None:
+    """*Hosted Verify* (setting 6, AOS-12): dNSNames, where there are any, else the CN, against
+    the recipient domain, then the SMTP route's hosts or, without a route, the MX hosts."""
     references = [names.domain, *(names.route_hosts or names.mx_hosts)]
     if presented.dns_names:
-        return _alternative(presented, references)
-    return _common_name(presented, references)
+        return _match_dns_names(presented, references)
+    common_name = presented.common_name
+    if common_name and any(matches_dns_id(common_name, name) for name in references):
+        return f"CN={common_name}"
+    return None
 
 
-def mta_sts_name(presented: CertificateNames, names: HostNames) -> str | None:
-    """A dNSName that names the MX host; the CN and the recipient domain do not count (STS-51)."""
-    return _alternative(presented, [names.mx])
+def match_mta_sts(presented: CertificateNames, names: HostNames) -> str | None:
+    """MTA-STS (RFC 8461 s4.2, STS-51): a dNSName for the MX host; CN and domain do not count."""
+    return _match_dns_names(presented, [names.mx])
 
 
-def _alternative(presented: CertificateNames, references: Iterable[str]) -> str | None:
-    matching = (
-        f"subjectAltName:dNSName={name}"
-        for reference in references
-        for name in presented.dns_names
-        if matches_dns_id(name, reference)
-    )
-    return next(matching, None)
+def _match_dns_names(presented: CertificateNames, references: Iterable[str]) -> str | None:
+    for reference in references:
+        for pattern in presented.dns_names:
+            if matches_dns_id(pattern, reference):
+                return f"subjectAltName:dNSName={pattern}"
+    return None
 
 
-def _common_name(presented: CertificateNames, references: Iterable[str]) -> str | None:
-    name = presented.common_name
-    if name is None or not any(matches_dns_id(name, reference) for reference in references):
-        return None
-    return f"CN={name}"
-
-
-def _exact_common_name(presented: CertificateNames, references: Iterable[str]) -> str | None:
-    name = presented.common_name
-    return None if name is None or "*" in name else _common_name(presented, references)
+def _match_common_name(presented: CertificateNames, references: Iterable[str]) -> str | None:
+    """Exactly, but for case and the dot of the root."""
+    common_name = (presented.common_name or "").lower().removesuffix(".")
+    for reference in references:
+        if common_name and common_name == reference.lower().removesuffix("."):
+            return f"CN={presented.common_name}"
+    return None

@@ -1,8 +1,6 @@
-"""Precedence: which mechanisms may apply to a destination, and why the others do not.
+"""Precedence: which mechanisms may apply to mail for a domain, and why not the others.
 
-The rules stand in the order of the tech note: an SMTP route takes the domain out of DANE and
-MTA-STS; TLS No leaves nothing to protect; then each mechanism has its own switch, and DANE goes
-before MTA-STS.
+One named function for each rule, in the order of the tech note.
 """
 
 from dataclasses import dataclass
@@ -14,82 +12,55 @@ from seg_cli.terms import DaneMode, MtaStsSupport, Reason, TlsMode
 
 @dataclass(frozen=True, slots=True)
 class Applies:
-    """The mechanism is to be asked about this destination."""
+    """The mechanism may apply: what is found outside decides."""
 
 
 @dataclass(frozen=True, slots=True)
 class Skipped:
-    """The mechanism has no say, and why."""
-
-    reason: Reason
-
-
-@dataclass(frozen=True, slots=True)
-class Refusal:
-    """No mail may go to this host; with no host left, the message stays queued."""
+    """The mechanism is not used, whatever is found outside."""
 
     reason: Reason
 
 
 @dataclass(frozen=True, slots=True)
 class Governance:
-    """Who decides about mail to one destination: DANE, then MTA-STS, and always the setting."""
+    """What governs one destination; `dane_mode` is what was configured."""
 
     tls: TlsMode
-    dane: Skipped | Refusal
     mta_sts: Applies | Skipped
+    dane: Applies | Skipped
+    dane_mode: DaneMode = DaneMode.NONE
 
 
 def govern(settings: DestinationSettings, route: SmtpRoute | None) -> Governance:
-    """What the settings of a destination, and its SMTP route if it has one, amount to."""
-    return Governance(settings.tls, dane_applies(settings, route), mta_sts_applies(settings, route))
-
-
-def dane_applies(settings: DestinationSettings, route: SmtpRoute | None) -> Skipped | Refusal:
-    """DANE is skipped for domains with an SMTP route, without TLS, and where it is off; else
-    its mode says what its absence means (AOS-28, AOS-29)."""
-    if goes_by_route(route):
-        return Skipped(Reason.DANE_ROUTE)
-    if goes_without_tls(settings):
-        return Skipped(Reason.DANE_TLS_NO)
-    match settings.dane:
-        case DaneMode.NONE:
-            return Skipped(Reason.DANE_OFF)
-        case DaneMode.OPPORTUNISTIC:
-            return opportunistic_unavailable()
-        case DaneMode.MANDATORY:
-            return mandatory_unavailable()
+    """What governs mail to a destination with these settings and this route, if it has one."""
+    return Governance(
+        settings.tls,
+        mta_sts_applies(settings, route),
+        dane_applies(settings, route),
+        settings.dane,
+    )
 
 
 def mta_sts_applies(settings: DestinationSettings, route: SmtpRoute | None) -> Applies | Skipped:
-    """MTA-STS applies where it is switched on for the destination (AOS-20), unless an SMTP route
-    exists (AOS-28) or the destination goes without TLS (AOS-29)."""
-    if goes_by_route(route):
-        return Skipped(Reason.MTA_STS_ROUTE)
-    if goes_without_tls(settings):
+    """MTA-STS is a switch of the destination (AOS-20), needs TLS (AOS-29), and is not enforced
+    for domains with an SMTP route (AOS-28)."""
+    if settings.tls is TlsMode.NO:
         return Skipped(Reason.MTA_STS_TLS_NO)
-    match settings.mta_sts:
-        case MtaStsSupport.OFF:
-            return Skipped(Reason.MTA_STS_OFF)
-        case MtaStsSupport.ON:
-            return Applies()
+    if settings.mta_sts is MtaStsSupport.OFF:
+        return Skipped(Reason.MTA_STS_OFF)
+    if route is not None:
+        return Skipped(Reason.MTA_STS_ROUTE)
+    return Applies()
 
 
-def goes_by_route(route: SmtpRoute | None) -> bool:
-    """With an SMTP route for the domain neither DANE nor MTA-STS is applied (AOS-28)."""
-    return route is not None
-
-
-def goes_without_tls(settings: DestinationSettings) -> bool:
-    """DANE and MTA-STS are available with the TLS settings 2 to 6 only (AOS-29)."""
-    return settings.tls is TlsMode.NO
-
-
-def opportunistic_unavailable() -> Skipped:
-    """This release cannot do DANE: Opportunistic goes on as if the domain had no records."""
+def dane_applies(settings: DestinationSettings, route: SmtpRoute | None) -> Applies | Skipped:
+    """DANE is chosen by destination, needs TLS (AOS-29), and is not used with an SMTP route
+    (AOS-28). It would take precedence over MTA-STS; this release cannot do it yet."""
+    if settings.tls is TlsMode.NO:
+        return Skipped(Reason.DANE_TLS_NO)
+    if settings.dane is DaneMode.NONE:
+        return Skipped(Reason.DANE_OFF)
+    if route is not None:
+        return Skipped(Reason.DANE_ROUTE)
     return Skipped(Reason.DANE_UNAVAILABLE)
-
-
-def mandatory_unavailable() -> Refusal:
-    """This release cannot do DANE: Mandatory holds the mail, as its failure does (AOS-22)."""
-    return Refusal(Reason.DANE_UNAVAILABLE)

@@ -1,81 +1,75 @@
-"""The six TLS settings of a destination: one table, read beside the menu of `destconfig`."""
+"""The six TLS settings of destconfig as one table, to be read beside the menu (AOS-01…06)."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from enum import IntEnum, StrEnum, auto
+from enum import Enum, auto
 from types import MappingProxyType
-from typing import Final
 
 from seg_cli.terms import TlsMode
 
 
-class Encryption(IntEnum):
-    """How much a connection must be encrypted; the stricter of two is the greater."""
+class Encryption(Enum):
+    """Whether TLS is used."""
 
     NEVER = auto()
     OPPORTUNISTIC = auto()
     MANDATORY = auto()
 
 
-class Conclusion(StrEnum):
-    """What a connection is used for once TLS on it has been settled."""
+class CheckKind(Enum):
+    """A check of the mail host's certificate."""
 
-    PROCEED_TLS = "mail goes over TLS"
-    PROCEED_CLEAR = "mail goes in clear text on this connection"
-    RECONNECT_CLEAR = "mail goes in clear text on a new connection"
-    REFUSE = "no mail goes to this host"
-
-
-class CheckKind(StrEnum):
-    """The ways to hold a certificate against the names it should bear."""
-
-    VERIFY = "Verify"
-    VERIFY_HOSTED = "Verify Hosted Domains"
-    MTA_STS = "MTA-STS"
+    VERIFY = auto()
+    VERIFY_HOSTED = auto()
+    MTA_STS = auto()
+    DANE = auto()
 
 
-@dataclass(frozen=True, slots=True)
-class Check:
-    """One verification of the certificate, and what follows where it fails."""
+class AfterHandshake(Enum):
+    """What follows on a handshake that failed behind the 220 of a host."""
 
-    kind: CheckKind
-    on_failure: Conclusion = Conclusion.REFUSE
+    HOLD = auto()
+    """No delivery on this host now."""
+
+    CLEAR_TEXT = auto()
+    """A new connection, in clear text."""
+
+
+class Unverified(Enum):
+    """What follows on a certificate that fails the setting's own check."""
+
+    HOLD = auto()
+    DELIVER = auto()
 
 
 @dataclass(frozen=True, slots=True)
 class TlsSetting:
-    """What one setting asks of a connection.
-
-    A failure before the 220 leaves clear text unless encryption is mandatory; what follows a
-    handshake that failed behind the 220 has its own column, for the host then waits for TLS.
-    """
+    """One line of the table."""
 
     encryption: Encryption
-    failed_handshake: Conclusion
-    check: Check | None = None
+    check: CheckKind | None = None
+    unverified: Unverified = Unverified.HOLD
+    failed_handshake: AfterHandshake = AfterHandshake.HOLD
 
 
-_TABLE = {
-    TlsMode.NO: TlsSetting(  # AOS-01
-        Encryption.NEVER, Conclusion.REFUSE
-    ),
-    TlsMode.PREFERRED: TlsSetting(  # AOS-02
-        Encryption.OPPORTUNISTIC, Conclusion.REFUSE
-    ),
-    TlsMode.REQUIRED: TlsSetting(  # AOS-03
-        Encryption.MANDATORY, Conclusion.REFUSE
-    ),
-    TlsMode.PREFERRED_VERIFY: TlsSetting(  # AOS-04
-        Encryption.OPPORTUNISTIC,
-        Conclusion.RECONNECT_CLEAR,
-        Check(CheckKind.VERIFY, Conclusion.PROCEED_TLS),
-    ),
-    TlsMode.REQUIRED_VERIFY: TlsSetting(  # AOS-05
-        Encryption.MANDATORY, Conclusion.REFUSE, Check(CheckKind.VERIFY)
-    ),
-    TlsMode.REQUIRED_VERIFY_HOSTED: TlsSetting(  # AOS-06
-        Encryption.MANDATORY, Conclusion.REFUSE, Check(CheckKind.VERIFY_HOSTED)
-    ),
-}
-
-SETTINGS: Final[Mapping[TlsMode, TlsSetting]] = MappingProxyType(_TABLE)
+TLS_SETTINGS: Mapping[TlsMode, TlsSetting] = MappingProxyType(
+    {
+        # 1. No
+        TlsMode.NO: TlsSetting(Encryption.NEVER),
+        # 2. Preferred: once the host has said 220, never back to clear text
+        TlsMode.PREFERRED: TlsSetting(Encryption.OPPORTUNISTIC),
+        # 3. Required
+        TlsMode.REQUIRED: TlsSetting(Encryption.MANDATORY),
+        # 4. Preferred - Verify: verified, unverified and clear text all deliver
+        TlsMode.PREFERRED_VERIFY: TlsSetting(
+            Encryption.OPPORTUNISTIC,
+            CheckKind.VERIFY,
+            Unverified.DELIVER,
+            AfterHandshake.CLEAR_TEXT,
+        ),
+        # 5. Required - Verify
+        TlsMode.REQUIRED_VERIFY: TlsSetting(Encryption.MANDATORY, CheckKind.VERIFY),
+        # 6. Required - Verify Hosted Domains
+        TlsMode.REQUIRED_VERIFY_HOSTED: TlsSetting(Encryption.MANDATORY, CheckKind.VERIFY_HOSTED),
+    }
+)
