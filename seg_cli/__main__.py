@@ -23,8 +23,6 @@ def parser() -> argparse.ArgumentParser:
     programs.add_parser("console", help="open the console (the default)")
     run = programs.add_parser("run", help="run commands without a terminal")
     run.add_argument("lines", metavar="'CMD; CMD'")
-    replay = programs.add_parser("replay", help="replay transcripts and compare")
-    replay.add_argument("files", nargs="+", metavar="FILE")
     return top
 
 
@@ -40,20 +38,18 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def start(chosen: argparse.Namespace) -> int:
     """Each program is imported only when it is the one: start-up time is a feature."""
+    from seg_cli.app import opening_of  # noqa: PLC0415 - see above
+
+    opening = opening_of(chosen.appliance)
     match chosen.program:
         case "run":
             from seg_cli.programs import run  # noqa: PLC0415 - see above
 
-            return run.main(chosen.appliance, chosen.lines)
-        case "replay":
-            from seg_cli import app  # noqa: PLC0415 - see above
-            from seg_cli.programs import replay  # noqa: PLC0415 - see above
-
-            return replay.main(chosen.files, app.open_rehearsal)
+            return run.main(opening, chosen.lines)
         case _:
             from seg_cli.programs import console  # noqa: PLC0415 - see above
 
-            return console.main(chosen.appliance)
+            return console.main(opening)
 
 
 if __name__ == "__main__":

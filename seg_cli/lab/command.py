@@ -69,7 +69,7 @@ async def send(station: Station, session: Session, words: tuple[str, ...]) -> No
     lab = await station.lab()
     client = station.plan.spec.client
     with lab.socket_from(client.address) as sock:
-        sock.setblocking(False)  # noqa: FBT003 - the name says what the value means
+        sock.setblocking(False)
         await asyncio.get_running_loop().sock_connect(sock, network.listener_address)
         now = station.plan.clock.now()
         session.console.say(*await send_messages(sock.dup(), client.hostname, parcel, now))

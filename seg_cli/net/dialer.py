@@ -28,7 +28,7 @@ async def _connected(
 ) -> socket.socket:
     sock = socket.socket(family, socket.SOCK_STREAM)
     try:
-        sock.setblocking(False)  # noqa: FBT003 - the name says what the value means
+        sock.setblocking(False)
         async with asyncio.timeout(patience):
             await asyncio.get_running_loop().sock_connect(sock, where)
     except BaseException:

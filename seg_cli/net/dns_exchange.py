@@ -65,7 +65,7 @@ async def _over_udp(world: World, server: str, query: dns.message.Message) -> dn
     family = socket.AF_INET6 if ipaddress.ip_address(host).version == 6 else socket.AF_INET
     loop = asyncio.get_running_loop()
     with socket.socket(family, socket.SOCK_DGRAM) as sock:
-        sock.setblocking(False)  # noqa: FBT003 - the name says what the value means
+        sock.setblocking(False)
         sock.connect((host, port))
         await loop.sock_sendall(sock, query.to_wire())
         while True:  # what does not answer this query may be forged; the true answer may follow

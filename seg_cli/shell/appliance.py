@@ -110,6 +110,8 @@ class Appliance:
     async def close(self) -> None:
         """End everything in order; what was accepted is on the disk."""
         if self._network is not None:
-            await (await self._network).close()
+            await asyncio.wait({self._network})
+        if network := self._network_if_up():
+            await network.close()
         self.logs.close()
         self.store.close()

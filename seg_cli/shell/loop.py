@@ -11,7 +11,7 @@ from functools import partial
 
 from seg_cli.dialogue.questions import Operation
 from seg_cli.errors import EndOfInput, Interrupted, UserError
-from seg_cli.shell.command import Command
+from seg_cli.shell.command import Arguments, Command
 from seg_cli.shell.completion import completable, complete
 from seg_cli.shell.grammar import (
     UnknownCommand,
@@ -114,7 +114,7 @@ async def login(session: Session, commands: Sequence[Command], log_fault: LogFau
 async def run_lines(
     session: Session, commands: Sequence[Command], text: str, log_fault: LogFault
 ) -> Status:
-    """Run the commands of a batch text (`version; destconfig list`); a failed one stops the rest."""
+    """Run the commands of a batch text (`version; whoami`); a failed one stops the rest."""
     shell = Shell(session, with_help(commands), log_fault)
     try:
         lines = split_commands(text)
@@ -126,3 +126,8 @@ async def run_lines(
         if status is not Status.DONE or session.ending is not None:
             return status
     return Status.DONE
+
+
+async def _as_coroutine(command: Command, session: Session, arguments: Arguments) -> None:
+    """What `interruptible` wants: a coroutine, where a command's `run` is any awaitable."""
+    await command.run(session, arguments)

@@ -52,7 +52,7 @@ class Listening:
         """Bind, listen and begin to accept; returns `address`. OSError if the port is taken."""
         family = socket.AF_INET6 if ":" in host else socket.AF_INET
         self._sock = socket.create_server((host, port), family=family, backlog=BACKLOG)
-        self._sock.setblocking(False)  # noqa: FBT003 - the name says what the value means
+        self._sock.setblocking(False)
         self._begin(self._accept(self._sock), self._name)
         return self.address
 

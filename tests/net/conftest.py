@@ -1,6 +1,7 @@
 """Peers on loopback that end with the test."""
 
 import asyncio
+import ssl
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AsyncExitStack
 
@@ -8,6 +9,7 @@ import pytest
 
 from tests.net.name_server import Datagrams, NameServerPeer, Script, bind_pair
 
+Serve = Callable[[asyncio.StreamReader, asyncio.StreamWriter], Awaitable[None]]
 ServeNames = Callable[..., Awaitable[NameServerPeer]]
 
 
@@ -26,3 +28,22 @@ async def serve_names() -> AsyncIterator[ServeNames]:
             return peer
 
         yield serve
+
+
+class Listening:
+    """Opens TCP services on loopback ports of their own, all closed with the test."""
+
+    def __init__(self, stack: AsyncExitStack) -> None:
+        self._stack = stack
+
+    async def open(self, serve: Serve, context: ssl.SSLContext | None = None) -> int:
+        server = await asyncio.start_server(serve, "127.0.0.1", 0, ssl=context)
+        await self._stack.enter_async_context(server)
+        port: int = server.sockets[0].getsockname()[1]
+        return port
+
+
+@pytest.fixture
+async def listening() -> AsyncIterator[Listening]:
+    async with AsyncExitStack() as stack:
+        yield Listening(stack)

@@ -1,0 +1,67 @@
+"""The composition root: the only file that knows every room and puts them together."""
+
+import os
+import sys
+import traceback
+from pathlib import Path
+
+from seg_cli.commands import COMMANDS
+from seg_cli.dialogue.console import Console
+from seg_cli.dialogue.teletype import Teletype
+from seg_cli.lab.command import lab_command
+from seg_cli.lab.reading import load_spec
+from seg_cli.lab.station import Plan, Station
+from seg_cli.net.clock import Clock, RunningClock
+from seg_cli.programs.opening import Opening
+from seg_cli.shell.command import Command
+from seg_cli.shell.session import Session
+
+LAB = "tech-note-222782"
+HOSTNAME = "mail3.example.com"
+
+
+def appliance_directory(chosen: Path | None) -> Path:
+    """Where the appliance lives: as chosen, else in the store, else with the user's data."""
+    if chosen is not None:
+        return chosen
+    if store := os.environ.get("SEG_CLI_STORE"):
+        return Path(store) / HOSTNAME
+    if Path("config_store").is_dir():
+        return Path("config_store") / HOSTNAME
+    data = os.environ.get("XDG_DATA_HOME") or Path.home() / ".local" / "share"
+    return Path(data) / "seg-cli" / HOSTNAME
+
+
+def opening_of(directory: Path | None) -> Opening:
+    """How a program opens the appliance of this directory, at the machine's time."""
+
+    def station() -> Station:
+        return open_station(appliance_directory(directory), RunningClock())
+
+    return Opening(station, open_session, commands_of, report_fault)
+
+
+def open_station(directory: Path, clock: Clock) -> Station:
+    """The lab of the tech note, with the appliance of this directory in it."""
+    return Station(Plan(load_spec(LAB), directory, clock, report_bug))
+
+
+def commands_of(station: Station) -> tuple[Command, ...]:
+    """The appliance's commands and the emulator's own."""
+    return (*COMMANDS, lab_command(station))
+
+
+def open_session(station: Station, teletype: Teletype) -> Session:
+    """A new login on the station's appliance."""
+    appliance = station.appliance
+    return Session(Console(teletype), appliance, appliance.store.staged())
+
+
+def report_bug(name: str, bug: BaseException) -> None:
+    """The developer log: a bug in a task of the engine, with its traceback."""
+    sys.stderr.write(f"{name}:\n{''.join(traceback.format_exception(bug))}")
+
+
+def report_fault(fault: Exception) -> None:
+    """The developer log: a bug in a command."""
+    report_bug("command", fault)

@@ -1,0 +1,1 @@
+"""Dialogues: questions as values, and the console that asks them."""

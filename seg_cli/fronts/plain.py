@@ -1,0 +1,107 @@
+"""The plain front: pipes and TERM=dumb. No editor, no control codes, nothing paged.
+
+Answers that come from a pipe are not echoed; the line is ended after each, so that what is
+printed stays readable.
+"""
+
+import asyncio
+import os
+import sys
+import threading
+from collections.abc import Coroutine
+from typing import Any, TextIO, TypeVar
+
+from seg_cli.dialogue.interruption import Interruption
+from seg_cli.dialogue.teletype import Complete, Entry
+from seg_cli.errors import EndOfInput, Interrupted
+
+T = TypeVar("T")
+
+CHUNK = 65_536
+STDIN = 0
+
+
+class PlainTeletype:
+    """Lines from standard input, text to standard output.
+
+    A daemon thread reads the descriptor: reading through `sys.stdin` in a thread aborts the
+    process at its exit, and an event loop cannot watch a file.
+    """
+
+    def __init__(self, output: TextIO = sys.stdout, descriptor: int = STDIN) -> None:
+        self._output = output
+        self._descriptor = descriptor
+        self._lines: asyncio.Queue[str | type[Interrupted] | None] = asyncio.Queue()
+        self._ended = False
+        self._reader: threading.Thread | None = None
+        self._interruption = Interruption()
+
+    @property
+    def rows(self) -> int | None:
+        """Nothing is paged."""
+        return None
+
+    def write(self, text: str) -> None:
+        self._output.write(text)
+        self._output.flush()
+
+    async def read_line(
+        self,
+        prompt: str,
+        *,
+        entry: Entry = Entry.ANSWER,  # noqa: ARG002 - nothing is echoed, so nothing needs hiding
+        complete: Complete | None = None,  # noqa: ARG002 - there is no Tab in a pipe
+    ) -> str:
+        self.write(prompt)
+        try:
+            return await self.raw_line()
+        finally:
+            self.write("\n")
+
+    async def raw_line(self) -> str:
+        if self._ended:
+            raise EndOfInput
+        if self._reader is None:
+            self._start_reader()
+        match await self._lines.get():
+            case None:
+                self._ended = True
+                raise EndOfInput
+            case str(line):
+                return line
+            case interrupted:
+                raise interrupted
+
+    async def interruptible(self, coroutine: Coroutine[Any, Any, T]) -> T:
+        return await self._interruption.run(coroutine)
+
+    def interrupt(self) -> None:
+        """Ctrl-C: end what runs; the handler of SIGINT calls this."""
+        self._interruption.interrupt()
+
+    def _start_reader(self) -> None:
+        loop = asyncio.get_running_loop()
+        self._reader = threading.Thread(target=self._read, args=(loop,), daemon=True)
+        self._reader.start()
+
+    def _read(self, loop: asyncio.AbstractEventLoop) -> None:
+        """Split what comes into lines; CR LF, LF and CR NUL all end one."""
+        rest = b""
+        while data := os.read(self._descriptor, CHUNK):
+            *lines, rest = (rest + data).split(b"\n")
+            for line in lines:
+                _hand_over(loop, self._lines, line.removesuffix(b"\r"))
+        if rest:
+            _hand_over(loop, self._lines, rest)
+        _hand_over(loop, self._lines, None)
+
+
+def _hand_over(
+    loop: asyncio.AbstractEventLoop,
+    lines: "asyncio.Queue[str | type[Interrupted] | None]",
+    line: bytes | None,
+) -> None:
+    """From the reading thread to the loop; a loop that has ended needs no more lines."""
+    text = None if line is None else line.decode("utf-8", "replace")
+    if not loop.is_closed():
+        loop.call_soon_threadsafe(lines.put_nowait, text)
