@@ -1,6 +1,6 @@
 """nslookup: one name through the appliance's own resolver, a line a record with its TTL."""
 
-from datetime import timedelta
+from typing import assert_never
 
 from seg_cli.commands.query_types import QUERY_TYPE, TYPE_NAMES
 from seg_cli.dialogue.hosts import HostForm, parse_host
@@ -15,6 +15,7 @@ from seg_cli.terms import Reason
 NAME = frozenset({HostForm.HOSTNAME, HostForm.DNS_NAME, HostForm.ADDRESS})
 QUESTION = "Please enter the host or IP address to resolve."
 BAD_ARGUMENTS = "Invalid arguments when processing nslookup:"
+FAILURES = {Reason.DNS_MALFORMED: "DNS Malformed Query Error"}
 UNITS = ((86_400, "d"), (3600, "h"), (60, "m"))
 
 
@@ -47,21 +48,23 @@ def is_address(name: str) -> bool:
 
 async def result_lines(session: Session, name: str, rdtype: str) -> list[str]:
     """A line a record, or the one that says why there is none."""
-    resolver = (await session.appliance.network()).resolver
-    match await resolver.records(name, rdtype):
+    from seg_cli.commands.nslookup_answer import ask  # noqa: PLC0415 - loads the DNS library
+
+    match await ask(await session.appliance.network(), name, rdtype):
         case Found(records):
-            return [f"{rdtype}={printable(r.text)} TTL={duration(r.ttl)}" for r in records]
+            return [f"{rdtype}={printable(data)} TTL={duration(ttl)}" for data, ttl in records]
         case Absent(reason):
             return [f"DNS Hard Error looking up {name} ({rdtype}): {reason.value}"]
-        case Failed(Reason.DNS_MALFORMED):
-            return [f"DNS Malformed Query Error looking up {name} ({rdtype})"]
         case Failed(reason):
-            return [f"Temporary query error looking up {name} ({rdtype}): {reason.value}"]
+            opening = FAILURES.get(reason, "Temporary query error")
+            return [f"{opening} looking up {name} ({rdtype}): {reason.value}"]
+        case never:
+            assert_never(never)
 
 
 def duration(seconds: int) -> str:
     """A time in the appliance's units: `30m`, `1h 30m`, `2d`, `45s`."""
-    left = int(timedelta(seconds=seconds).total_seconds())
+    left = seconds
     parts = []
     for size, unit in UNITS:
         if left >= size:

@@ -24,7 +24,7 @@ class AnswerSheet:
         self._left = set(answers)
 
     def answer(self, question: Question[T]) -> T:
-        """The answer. Raises MissingAnswer where there is neither answer nor default, and Invalid."""
+        """The answer. Raises MissingAnswer where there is no answer and no default, and Invalid."""
         self._left.discard(question.key)
         try:
             if question.key in self._answers:

@@ -64,7 +64,7 @@ class Console:
         self.write(self._gap + "".join(f"{line}\n" for line in lines))
 
     def remark(self, *lines: str) -> None:
-        """Print a block that only a reader of the dialogue needs; a batch line does not print it."""
+        """Print a block for the reader of a dialogue; a batch line does not print it."""
         if self._sheet is None:
             self.say(*lines)
 

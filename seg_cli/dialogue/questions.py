@@ -53,7 +53,7 @@ class Question(ABC, Generic[T_co]):
 
     @abstractmethod
     def parse(self, text: str) -> T_co:
-        """The answer; nothing typed takes the default. Raises Invalid with the sentence to print."""
+        """The answer; Enter takes the default. Raises Invalid with the sentence to print."""
 
     def parse_batch(self, text: str) -> T_co:
         """The answer as a batch line spells it. Raises Invalid, as `parse` does."""

@@ -5,7 +5,7 @@ from collections.abc import Callable, Coroutine
 from dataclasses import dataclass
 from enum import Enum, auto
 from types import TracebackType
-from typing import Any, Protocol, TypeVar
+from typing import Any, Protocol, Self, TypeVar
 
 from seg_cli.dialogue.interruption import Interruption
 from seg_cli.errors import EndOfInput, Interrupted
@@ -73,7 +73,7 @@ Answer = str | type[Interrupted] | type[EndOfInput]
 
 
 class MemoryTeletype:
-    """Answers from a list, output into a string; the class Interrupted is Ctrl-C, EndOfInput Ctrl-D.
+    """Answers from a list, output into a string; Interrupted is Ctrl-C, EndOfInput Ctrl-D.
 
     `output` is what a screen would show, typed answers included. Raises ScriptMismatch for an
     answer that is missing and, used as a context manager, for answers that are left over.
@@ -85,7 +85,7 @@ class MemoryTeletype:
         self._answers = deque(answers)
         self._interruption = Interruption()
 
-    def __enter__(self) -> "MemoryTeletype":
+    def __enter__(self) -> Self:
         return self
 
     def __exit__(

@@ -39,6 +39,7 @@ TUNNEL_REFUSED: Final = re.compile(r"Tunnel connection failed: (\d{3})")
 """How http.client words the proxy's answer to CONNECT."""
 
 TOO_LARGE: Final = f"body larger than {MAX_BODY} bytes"
+INCOMPLETE: Final = "incomplete HTTP response"
 LONGEST_QUOTE: Final = 60
 """Characters of a foreign header that a cause repeats."""
 
@@ -117,8 +118,7 @@ class PolicyFetcher:
                 ) as response:
                     return read_policy(response)
             except (requests.RequestException, HTTPError):
-                incomplete = FetchFailed(Reason.STS_FETCH_ERROR, "incomplete HTTP response")
-                return attempt.failure or incomplete
+                return attempt.failure or FetchFailed(Reason.STS_FETCH_ERROR, INCOMPLETE)
 
 
 def proxies(proxy: Proxy | None) -> dict[str, str]:
@@ -135,9 +135,13 @@ def read_policy(response: requests.Response) -> Fetched | FetchFailed:
     fault = check_head(response)
     if fault is None:
         body: bytes = response.raw.read(MAX_BODY + 1, decode_content=False)
-        if len(body) <= MAX_BODY:
+        if len(body) > MAX_BODY:
+            fault = TOO_LARGE
+        elif response.raw.length_remaining:
+            fault = INCOMPLETE
+        else:
             return Fetched(body)
-    return FetchFailed(Reason.STS_FETCH_ERROR, fault or TOO_LARGE)
+    return FetchFailed(Reason.STS_FETCH_ERROR, fault)
 
 
 def check_head(response: requests.Response) -> str | None:
@@ -181,8 +185,9 @@ class Attempt:
             self.failure = FetchFailed(Reason.STS_FETCH_ERROR, cause)
             raise
 
-    def check_dates(self, sock: ssl.SSLSocket) -> None:
+    def accept(self, sock: ssl.SSLSocket) -> None:
         """Raises CertificateOutOfDate unless the whole chain holds at the appliance's time."""
+        sock.suppress_ragged_eofs = False  # a body that was cut must not pass for a whole one
         reason = check_dates(verified_chain(sock), self._world.clock.now())
         if reason is not None:
             self.failure = FetchFailed(Reason.STS_WEBPKI_INVALID, reason)
@@ -218,7 +223,7 @@ def pinned(context: ssl.SSLContext, attempt: Attempt) -> type[HTTPSConnection]:
             try:
                 super().connect()
                 # The connection stays open on failure: closed, it would pass for the proxy's.
-                attempt.check_dates(cast("ssl.SSLSocket", self.sock))
+                attempt.accept(cast("ssl.SSLSocket", self.sock))
             except (OSError, HTTPException) as error:
                 attempt.note(error)
                 raise
