@@ -26,10 +26,9 @@ from seg_cli.config.updates import Proxy
 from seg_cli.net.failures import network_failure
 from seg_cli.net.line import Line, in_thread
 from seg_cli.net.starttls import handshake_failure
-from seg_cli.net.web_pki import refusal, verified_chain, web_context
+from seg_cli.net.web_pki import refusal, require_in_date, web_context
 from seg_cli.net.world import World
 from seg_cli.standards.mta_sts import MAX_BODY, POLICY_PATH, policy_host
-from seg_cli.standards.pkix import check_dates
 from seg_cli.terms import Reason
 
 MOST_AT_ONCE: Final = 8
@@ -68,10 +67,6 @@ class FetchFailed:
 
     reason: Reason
     cause: str
-
-
-class CertificateOutOfDate(ssl.SSLCertVerificationError):
-    """The chain is good but for its dates."""
 
 
 class PolicyFetcher:
@@ -187,11 +182,9 @@ class Attempt:
 
     def accept(self, sock: ssl.SSLSocket) -> None:
         """Raises CertificateOutOfDate unless the whole chain holds at the appliance's time."""
-        sock.suppress_ragged_eofs = False  # a body that was cut must not pass for a whole one
-        reason = check_dates(verified_chain(sock), self._world.clock.now())
-        if reason is not None:
-            self.failure = FetchFailed(Reason.STS_WEBPKI_INVALID, reason)
-            raise CertificateOutOfDate(reason)
+        require_in_date(sock, self._world.clock.now())
+        # A body that was cut must not pass for a whole one (typeshed does not know the attribute).
+        sock.suppress_ragged_eofs = False  # type: ignore[attr-defined]
 
     def note(self, error: OSError | HTTPException) -> None:
         """Why there is no TLS connection, unless that is known already."""
@@ -199,15 +192,15 @@ class Attempt:
             self.failure = self._explain(error)
 
     def _explain(self, error: OSError | HTTPException) -> FetchFailed:
+        by_proxy = self.request.proxy is not None
         if isinstance(error, ssl.SSLCertVerificationError):
             return FetchFailed(Reason.STS_WEBPKI_INVALID, refusal(error, self.host))
-        if self.request.proxy and not isinstance(error, ssl.SSLError):
-            refused = TUNNEL_REFUSED.match(str(error))
-            cause = f"proxy refused the tunnel: {refused[1]}" if refused else "proxy: no tunnel"
-        elif isinstance(error, OSError):
+        if refused := TUNNEL_REFUSED.match(str(error)):
+            cause = f"proxy refused the tunnel: {refused[1]}"
+        elif isinstance(error, ssl.SSLError) or (isinstance(error, OSError) and not by_proxy):
             cause = f"TLS handshake failed: {handshake_failure(error)[1]}"
         else:
-            cause = "protocol error"
+            cause = "proxy: no tunnel"
         return FetchFailed(Reason.STS_FETCH_ERROR, cause)
 
 

@@ -1,13 +1,15 @@
 """The Web PKI at the appliance's time: OpenSSL judges chain and name, its clock is left out.
 
 OpenSSL dates certificates by the machine's clock. That check is switched off, and the chain that
-it built is dated afterwards (`standards.pkix.check_dates`), before anything is sent.
+it built is dated afterwards, before anything is sent.
 """
 
 import ssl
+from datetime import datetime
 from typing import Final
 
 from seg_cli.net.starttls import DER
+from seg_cli.standards.pkix import check_dates
 from seg_cli.terms import Reason
 
 NO_CHECK_TIME: Final = ssl.VerifyFlags(0x200000)
@@ -39,6 +41,17 @@ def web_context(roots: tuple[bytes, ...]) -> ssl.SSLContext:
     return context
 
 
+class CertificateOutOfDate(ssl.SSLCertVerificationError):
+    """The chain is good but for its dates; the argument is the Reason."""
+
+
+def require_in_date(sock: ssl.SSLSocket, at: datetime) -> None:
+    """Raise CertificateOutOfDate unless each certificate up to the root holds at this time."""
+    reason = check_dates(verified_chain(sock), at)
+    if reason is not None:
+        raise CertificateOutOfDate(reason)
+
+
 def verified_chain(sock: ssl.SSLSocket) -> tuple[bytes, ...]:
     """The DER certificates from leaf to root that OpenSSL found good, not only those it was sent.
 
@@ -54,6 +67,8 @@ def verified_chain(sock: ssl.SSLSocket) -> tuple[bytes, ...]:
 
 def refusal(error: ssl.SSLCertVerificationError, name: str) -> str:
     """Why a certificate was refused, in the words of the log."""
+    if isinstance(error, CertificateOutOfDate):
+        return str(error.args[0])
     reason = REASONS.get(error.verify_code)
     if reason is Reason.CERTIFICATE_HOST_MISMATCH:
         return f"{reason} {name}"

@@ -1,9 +1,9 @@
 """Peers on loopback that end with the test."""
 
 import asyncio
+import socket
 import ssl
 from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import AsyncExitStack
 
 import pytest
 
@@ -13,37 +13,61 @@ Serve = Callable[[asyncio.StreamReader, asyncio.StreamWriter], Awaitable[None]]
 ServeNames = Callable[..., Awaitable[NameServerPeer]]
 
 
-@pytest.fixture
-async def serve_names() -> AsyncIterator[ServeNames]:
-    """Starts name servers that follow the scripts for UDP and TCP."""
-    loop = asyncio.get_running_loop()
-    async with AsyncExitStack() as stack:
-
-        async def serve(script: Script, over_tcp: Script | None = None) -> NameServerPeer:
-            udp, tcp = bind_pair()
-            peer = NameServerPeer(script, over_tcp or {}, port=udp.getsockname()[1])
-            datagrams, _ = await loop.create_datagram_endpoint(lambda: Datagrams(peer), sock=udp)
-            stack.callback(datagrams.close)
-            await stack.enter_async_context(await asyncio.start_server(peer.answer_tcp, sock=tcp))
-            return peer
-
-        yield serve
-
-
 class Listening:
-    """Opens TCP services on loopback ports of their own, all closed with the test."""
+    """TCP services on loopback. Each connection is a task of ours: asyncio's own would print
+    an exception when it is cancelled at the end."""
 
-    def __init__(self, stack: AsyncExitStack) -> None:
-        self._stack = stack
+    def __init__(self) -> None:
+        self._servers: list[asyncio.Server] = []
+        self._conversations: set[asyncio.Future[None]] = set()
 
     async def open(self, serve: Serve, context: ssl.SSLContext | None = None) -> int:
-        server = await asyncio.start_server(serve, "127.0.0.1", 0, ssl=context)
-        await self._stack.enter_async_context(server)
-        port: int = server.sockets[0].getsockname()[1]
+        """The port of a new service."""
+        sock = socket.socket()
+        sock.bind(("127.0.0.1", 0))
+        await self.open_at(sock, serve, context)
+        port: int = sock.getsockname()[1]
         return port
+
+    async def open_at(
+        self, sock: socket.socket, serve: Serve, context: ssl.SSLContext | None = None
+    ) -> None:
+        def begin(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+            conversation = asyncio.ensure_future(serve(reader, writer))
+            self._conversations.add(conversation)
+            conversation.add_done_callback(self._conversations.discard)
+
+        self._servers.append(await asyncio.start_server(begin, sock=sock, ssl=context))
+
+    async def close(self) -> None:
+        for server in self._servers:
+            server.close()
+        for conversation in self._conversations:
+            conversation.cancel()
+        await asyncio.gather(*self._conversations, return_exceptions=True)
 
 
 @pytest.fixture
 async def listening() -> AsyncIterator[Listening]:
-    async with AsyncExitStack() as stack:
-        yield Listening(stack)
+    services = Listening()
+    yield services
+    await services.close()
+
+
+@pytest.fixture
+async def serve_names(listening: Listening) -> AsyncIterator[ServeNames]:
+    """Starts name servers that follow the scripts for UDP and TCP."""
+    loop = asyncio.get_running_loop()
+    transports: list[asyncio.DatagramTransport] = []
+
+    async def serve(script: Script, over_tcp: Script | None = None) -> NameServerPeer:
+        udp, tcp = bind_pair()
+        peer = NameServerPeer(script, over_tcp or {}, port=udp.getsockname()[1])
+        datagrams, _ = await loop.create_datagram_endpoint(lambda: Datagrams(peer), sock=udp)
+        transports.append(datagrams)
+        await listening.open_at(tcp, peer.answer_tcp)
+        return peer
+
+    yield serve
+    for transport in transports:
+        transport.close()

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from contextlib import closing, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Literal
 
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 
@@ -50,25 +51,30 @@ def server_context(chain: Sequence[Issued], folder: Path) -> ssl.SSLContext:
 
 @dataclass
 class PolicyHost:
-    """Answers each request with the same bytes; `requests` and `names` tell what it was asked."""
+    """Answers each request with the same bytes, then closes the connection, keeps it open, or
+    breaks it off without TLS's goodbye. `requests` and `names` tell what it was asked."""
 
     answer: bytes = field(default_factory=response)
-    stays_open: bool = False
+    then: Literal["closes", "stays", "breaks"] = "closes"
     requests: list[bytes] = field(default_factory=list)
     names: list[str | None] = field(default_factory=list)
+    asked: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(0))
     gone: asyncio.Event = field(default_factory=asyncio.Event)
     port: int = 0
 
-    def note_name(self, _sock: ssl.SSLObject, name: str | None, _context: ssl.SSLContext) -> None:
+    def note_name(self, _sock: object, name: str | None, _context: object) -> None:
         self.names.append(name)
 
     async def serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         with closing(writer), suppress(OSError, EOFError):
             self.requests.append(await reader.readuntil(b"\r\n\r\n"))
+            self.asked.release()
             writer.write(self.answer)
             await writer.drain()
-            while self.stays_open and await reader.read(1):
+            while self.then == "stays" and await reader.read(1):
                 pass
+            if self.then == "breaks":
+                writer.transport.abort()
         self.gone.set()
 
 

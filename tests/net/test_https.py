@@ -135,12 +135,22 @@ async def test_nothing_of_an_earlier_fetch_is_sent_again(setting: Setting) -> No
 
 @pytest.mark.requirement("STS-10")
 async def test_tls_1_1_is_too_old(setting: Setting) -> None:
-    with pytest.warns(DeprecationWarning):
+    with pytest.warns(DeprecationWarning, match="TLSv1_1"):
         host = await setting.host(PolicyHost(), newest=ssl.TLSVersion.TLSv1_1)
     outcome = await fetcher(host.port).fetch(REQUEST)
     assert isinstance(outcome, FetchFailed)
     assert outcome.cause.startswith("TLS handshake failed: ")
     assert host.requests == []
+
+
+async def test_a_host_that_closes_in_the_handshake_is_told_so(setting: Setting) -> None:
+    async def close(_reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        writer.transport.abort()
+
+    port = await setting.listening.open(close)
+    outcome = await fetcher(port).fetch(REQUEST)
+    assert isinstance(outcome, FetchFailed)
+    assert outcome.cause.startswith("TLS handshake failed: ")
 
 
 @pytest.mark.requirement("STS-10")
@@ -320,9 +330,15 @@ async def test_the_response_must_be_whole_and_plain(setting: Setting, what: str)
 
 @pytest.mark.requirement("STS-14")
 async def test_a_body_without_end_is_read_up_to_the_limit(setting: Setting) -> None:
-    host = await setting.host(PolicyHost(chunked(LARGEST, b"x"), stays_open=True))
+    host = await setting.host(PolicyHost(chunked(LARGEST, b"x"), then="stays"))
     assert await fetcher(host.port).fetch(REQUEST) == TOO_LARGE
     await host.gone.wait()
+
+
+@pytest.mark.requirement("STS-14")
+async def test_a_body_without_length_ends_with_tls_not_with_the_cable(setting: Setting) -> None:
+    host = await setting.host(PolicyHost(head(*PLAIN) + POLICY, then="breaks"))
+    assert await fetcher(host.port).fetch(REQUEST) == INCOMPLETE
 
 
 SLOW: dict[str, bytes] = {
@@ -335,7 +351,7 @@ SLOW: dict[str, bytes] = {
 @pytest.mark.requirement("STS-15")
 @pytest.mark.parametrize("sent", SLOW)
 async def test_the_whole_fetch_has_one_limit(setting: Setting, sent: str) -> None:
-    host = await setting.host(PolicyHost(SLOW[sent], stays_open=True))
+    host = await setting.host(PolicyHost(SLOW[sent], then="stays"))
     outcome = await fetcher(host.port, patience=BRIEF).fetch(REQUEST)
     assert outcome == failed("connection timeout")
     await host.gone.wait()  # the thread has let go
@@ -343,7 +359,7 @@ async def test_the_whole_fetch_has_one_limit(setting: Setting, sent: str) -> Non
 
 @pytest.mark.requirement("STS-15")
 async def test_the_limit_holds_for_the_handshake_too(setting: Setting) -> None:
-    mute = PolicyHost(stays_open=True)
+    mute = PolicyHost(then="stays")
     port = await setting.listening.open(mute.serve)
     outcome = await fetcher(port, patience=BRIEF).fetch(REQUEST)
     assert outcome == failed("connection timeout")
@@ -351,10 +367,9 @@ async def test_the_limit_holds_for_the_handshake_too(setting: Setting) -> None:
 
 
 async def test_cancelling_cuts_the_connection(setting: Setting) -> None:
-    host = await setting.host(PolicyHost(b"", stays_open=True))
+    host = await setting.host(PolicyHost(b"", then="stays"))
     fetch = asyncio.create_task(fetcher(host.port).fetch(REQUEST))
-    while not host.requests:
-        await asyncio.sleep(0)
+    await host.asked.acquire()
     fetch.cancel()
     with pytest.raises(asyncio.CancelledError):
         await fetch
@@ -364,11 +379,11 @@ async def test_cancelling_cuts_the_connection(setting: Setting) -> None:
 async def test_eight_fetches_run_at_once_in_threads_that_no_exit_waits_for(
     setting: Setting,
 ) -> None:
-    host = await setting.host(PolicyHost(b"", stays_open=True))
+    host = await setting.host(PolicyHost(b"", then="stays"))
     fetch = fetcher(host.port).fetch
     fetches = [asyncio.create_task(fetch(REQUEST)) for _ in range(MOST_AT_ONCE + 1)]
-    while len(host.requests) < MOST_AT_ONCE:
-        await asyncio.sleep(0)
+    for _ in range(MOST_AT_ONCE):
+        await host.asked.acquire()
     lines = [thread for thread in threading.enumerate() if thread.name == "line"]
     assert len(lines) == MOST_AT_ONCE
     assert all(thread.daemon for thread in lines)
