@@ -2,6 +2,7 @@
 
 import asyncio
 import struct
+from typing import cast
 
 import dns.exception
 import dns.flags
@@ -23,8 +24,7 @@ class NameServer(asyncio.DatagramProtocol):
         self._transport: asyncio.DatagramTransport | None = None
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
-        assert isinstance(transport, asyncio.DatagramTransport)
-        self._transport = transport
+        self._transport = cast("asyncio.DatagramTransport", transport)
 
     def datagram_received(self, data: bytes, addr: tuple[str, int]) -> None:
         wire = self._answer(data, Transport.UDP)
