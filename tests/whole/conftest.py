@@ -1,0 +1,104 @@
+"""A whole appliance in its lab: command lines in, screen and log out."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import NoReturn
+
+import pytest
+
+from seg_cli.app import commands_of
+from seg_cli.delivery.tasks import Quiet
+from seg_cli.dialogue.console import Console
+from seg_cli.dialogue.teletype import Answer, MemoryTeletype
+from seg_cli.lab.journal import Journal
+from seg_cli.lab.reading import load_spec, parse_spec
+from seg_cli.lab.station import Plan, Station
+from seg_cli.net.clock import SteppedClock
+from seg_cli.shell.help import with_help
+from seg_cli.shell.loop import Shell, Status
+from seg_cli.shell.session import Session
+
+START = datetime(2024, 9, 26, 15, 23, 39, tzinfo=UTC)
+LAB = "tech-note-222782"
+
+ONE_AT_A_TIME = {"mid": 5444, "dcid": 834833, "icid": 1}
+
+
+def fail(name: str, bug: BaseException) -> NoReturn:
+    raise AssertionError(name) from bug
+
+
+def fault(bug: Exception) -> NoReturn:
+    raise AssertionError("a command failed") from bug
+
+
+@dataclass(slots=True)
+class Bench:
+    """A station and one login on it, kept over all lines."""
+
+    station: Station
+    session: Session
+
+    async def type(self, line: str, *answers: Answer) -> str:
+        """What a command line printed; all answers must be used."""
+        with MemoryTeletype(*answers) as teletype:
+            console = Console(teletype)
+            self.session.console = console
+            shell = Shell(self.session, with_help(commands_of(self.station)), fault)
+            self.status: Status = await shell.perform(line)
+        assert await self.station.appliance.quiet() == Quiet()
+        return teletype.output
+
+    status: Status = Status.DONE
+
+    def login(self) -> None:
+        appliance = self.station.appliance
+        self.session = Session(Console(MemoryTeletype()), appliance, appliance.store.staged())
+
+    def log(self) -> list[str]:
+        """The lines of mail_logs, without time stamp and level."""
+        text = self.station.appliance.logs.path("mail_logs").read_text()
+        return [line.split(": ", 1)[1] for line in text.splitlines()]
+
+    async def seen(self) -> Journal:
+        return (await self.station.lab()).journal
+
+
+Open = type[None]
+
+
+@pytest.fixture
+def bench(tmp_path: Path):  # type: ignore[no-untyped-def]  # a factory of async contexts
+    """Opens a bench; tables laid over the lab of the tech note change the world."""
+
+    @asynccontextmanager
+    async def open_bench(**over: object) -> AsyncIterator[Bench]:
+        spec = parse_spec({"like": LAB, **over}) if over else load_spec(LAB)
+        plan = Plan(
+            spec,
+            tmp_path / "appliance",
+            SteppedClock(START),
+            fail,
+            adapt=lambda config: replace(
+                config, delivery=replace(config.delivery, max_concurrency=1)
+            ),
+            first_ids=ONE_AT_A_TIME,
+        )
+        station = Station(plan)
+        appliance = station.appliance
+        session = Session(Console(MemoryTeletype()), appliance, appliance.store.staged())
+        try:
+            yield Bench(station, session)
+        finally:
+            await station.close()
+
+    return open_bench
+
+
+def entry(domain: str, tls: str = "2", mta_sts: str = "y") -> tuple[str, ...]:
+    """The answers that make an entry of destconfig, from its menu and back out of it."""
+    sts = ("y", "2") if mta_sts == "y" else ("",)
+    return ("new", domain, "", "", "", "", "", "", "y", tls, "", *sts, "", "", "", "")
