@@ -58,10 +58,10 @@ class NameServer(asyncio.DatagramProtocol):
         )
         response = self._zones.answer(query)
         if transport is Transport.TCP:
-            return response.to_wire(max_size=65_535)
+            return response.to_wire(max_size=65_535, want_shuffle=False)
         limit = max(PLAIN_UDP, query.payload if query.edns >= 0 else PLAIN_UDP)
         try:
-            return response.to_wire(max_size=limit)
+            return response.to_wire(max_size=limit, want_shuffle=False)
         except dns.exception.TooBig:
             cut = dns.message.make_response(query, recursion_available=True)
             cut.flags |= dns.flags.TC

@@ -46,9 +46,9 @@ def _match_dns_names(presented: CertificateNames, references: Iterable[str]) -> 
 
 
 def _match_common_name(presented: CertificateNames, references: Iterable[str]) -> str | None:
-    """Exactly, but for case and the dot of the root."""
-    common_name = (presented.common_name or "").lower().removesuffix(".")
-    for reference in references:
-        if common_name and common_name == reference.lower().removesuffix("."):
-            return f"CN={presented.common_name}"
+    """Exactly: a wildcard in the CN counts for nothing here."""
+    common_name = presented.common_name or ""
+    exact = "*" not in common_name
+    if exact and any(matches_dns_id(common_name, reference) for reference in references):
+        return f"CN={common_name}"
     return None

@@ -41,6 +41,12 @@ def presented(*dns_names: str, cn: str | None = None) -> CertificateNames:
             id="the first match wins",
         ),
         pytest.param(presented(), EXACT, None, id="no name at all"),
+        pytest.param(
+            presented(cn="\u212aelvin.example"),
+            HostNames("kelvin.example", MX),
+            None,
+            id="the Kelvin sign is no k",
+        ),
     ],
 )
 def test_verify(certificate: CertificateNames, host_names: HostNames, matched: str | None) -> None:

@@ -1,11 +1,11 @@
 """A whole appliance in its lab: command lines in, screen and log out."""
 
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import NoReturn
+from typing import NoReturn, Protocol
 
 import pytest
 
@@ -41,6 +41,7 @@ class Bench:
 
     station: Station
     session: Session
+    status: Status = Status.DONE
 
     async def type(self, line: str, *answers: Answer) -> str:
         """What a command line printed; all answers must be used."""
@@ -48,11 +49,9 @@ class Bench:
             console = Console(teletype)
             self.session.console = console
             shell = Shell(self.session, with_help(commands_of(self.station)), fault)
-            self.status: Status = await shell.perform(line)
+            self.status = await shell.perform(line)
         assert await self.station.appliance.quiet() == Quiet()
         return teletype.output
-
-    status: Status = Status.DONE
 
     def login(self) -> None:
         appliance = self.station.appliance
@@ -67,13 +66,14 @@ class Bench:
         return (await self.station.lab()).journal
 
 
-Open = type[None]
+class OpenBench(Protocol):
+    """Opens a bench; tables laid over the lab of the tech note change the world."""
+
+    def __call__(self, **over: object) -> AbstractAsyncContextManager[Bench]: ...
 
 
 @pytest.fixture
-def bench(tmp_path: Path):  # type: ignore[no-untyped-def]  # a factory of async contexts
-    """Opens a bench; tables laid over the lab of the tech note change the world."""
-
+def bench(tmp_path: Path) -> OpenBench:
     @asynccontextmanager
     async def open_bench(**over: object) -> AsyncIterator[Bench]:
         spec = parse_spec({"like": LAB, **over}) if over else load_spec(LAB)

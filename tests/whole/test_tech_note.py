@@ -2,13 +2,15 @@
 
 import pytest
 
-from tests.whole.conftest import entry
+from tests.whole.conftest import Bench, OpenBench, entry
 
 INFO = [
     "Successfully fetched MTA-STS TXT record for domain(domain.com)",
     "New SMTP DCID 834833 interface 10.1.1.2 address 10.1.1.3 port 25",
-    "DCID 834833 TLS success protocol TLSv1.3 cipher TLS_AES_256_GCM_SHA384 "
-    "subjectAltName:dNSName=*.mail123.domain.com",
+    (
+        "DCID 834833 TLS success protocol TLSv1.3 cipher TLS_AES_256_GCM_SHA384 "
+        "subjectAltName:dNSName=*.mail123.domain.com"
+    ),
     "MTA-STS policy for the domain (domain.com) Successful.",
     "Delivery start DCID 834833 MID 5444 to RID [0]",
     "Message finished MID 5444 done",
@@ -18,8 +20,10 @@ DEBUG = [
     "DNS query: Q(_mta-sts.domain.com, 'TXT')",
     "DNS query: QN(_mta-sts.domain.com, 'TXT', 'recursive_nameserver0.parent')",
     "DNS query: QIP (_mta-sts.domain.com,'TXT','10.10.5.61',15)",
-    "DNS encache (_mta-sts.domain.com, TXT, "
-    "[(131794459543073830L, 0, 'insecure', ('v=STSv1; id=12345678598Z;',))])",
+    (
+        "DNS encache (_mta-sts.domain.com, TXT, "
+        "[(131794459543073830L, 0, 'insecure', ('v=STSv1; id=12345678598Z;',))])"
+    ),
     "Successfully fetched MTA-STS TXT record for domain(domain.com)",
     "Valid cache entry found for the domain (domain.com).",
     "DNS query: Q(domain.com, 'MX')",
@@ -27,8 +31,10 @@ DEBUG = [
     "Applying MTA-STS policy for the domain (domain.com)",
     "New SMTP DCID 834834 interface 10.1.1.2 address 10.1.1.3 port 25",
     "DNS query: Q(domain.com, 'MX')",
-    "DCID 834834 TLS success protocol TLSv1.3 cipher TLS_AES_256_GCM_SHA384 "
-    "subjectAltName:dNSName=*.mail123.domain.com",
+    (
+        "DCID 834834 TLS success protocol TLSv1.3 cipher TLS_AES_256_GCM_SHA384 "
+        "subjectAltName:dNSName=*.mail123.domain.com"
+    ),
     "MTA-STS policy for the domain (domain.com) Successful.",
     "Delivery start DCID 834834 MID 5445 to RID [0]",
     "Message finished MID 5445 done",
@@ -41,14 +47,14 @@ def assert_in_order(lines: list[str], log: list[str]) -> None:
         assert line in rest, f"{line!r} is missing or out of order"
 
 
-async def configure(bench, domain="domain.com", **answers):  # type: ignore[no-untyped-def]
-    await bench.type("destconfig", *entry(domain, **answers))
-    await bench.type("commit", "MTA-STS", "n")
+async def configure(box: Bench, domain: str = "domain.com", **answers: str) -> None:
+    await box.type("destconfig", *entry(domain, **answers))
+    await box.type("commit", "MTA-STS", "n")
 
 
 @pytest.mark.requirement("AOS-20")
 @pytest.mark.requirement("STS-52")
-async def test_the_info_log(bench) -> None:  # type: ignore[no-untyped-def]
+async def test_the_info_log(bench: OpenBench) -> None:
     async with bench() as box:
         await configure(box)
         assert await box.type("lab send to=user@domain.com") == "250 ok: Message 5444 accepted\n"
@@ -61,7 +67,7 @@ async def test_the_info_log(bench) -> None:  # type: ignore[no-untyped-def]
 
 @pytest.mark.requirement("STS-40")
 @pytest.mark.requirement("STS-41")
-async def test_the_debug_log(bench) -> None:  # type: ignore[no-untyped-def]
+async def test_the_debug_log(bench: OpenBench) -> None:
     async with bench() as box:
         await configure(box)
         await box.type("lab send")
@@ -96,7 +102,9 @@ NAME = "subjectAltName:dNSName"
         ),
     ],
 )
-async def test_a_line_vanishes_with_its_cause(bench, over, vanished) -> None:  # type: ignore[no-untyped-def]
+async def test_a_line_vanishes_with_its_cause(
+    bench: OpenBench, over: dict[str, object], vanished: list[str]
+) -> None:
     async with bench(**over) as box:
         await configure(box)
         await box.type("lab send")
@@ -107,15 +115,19 @@ async def test_a_line_vanishes_with_its_cause(bench, over, vanished) -> None:  #
 
 @pytest.mark.requirement("STS-53")
 @pytest.mark.requirement("TLS-09")
-async def test_a_certificate_for_another_name_holds_the_mail(bench) -> None:  # type: ignore[no-untyped-def]
-    over = {"hosts": {"mx1.mail123.domain.com": {"certificate": {"names": ["other.example"]}}}}
+async def test_a_certificate_for_another_name_holds_the_mail(bench: OpenBench) -> None:
+    over: dict[str, object] = {
+        "hosts": {"mx1.mail123.domain.com": {"certificate": {"names": ["other.example"]}}}
+    }
     async with bench(**over) as box:
         await configure(box)
         await box.type("lab send")
         assert_in_order(
             [
-                "DCID 834833 TLS deferring: verify error: "
-                "peer cert does not match domain domain.com",
+                (
+                    "DCID 834833 TLS deferring: verify error: "
+                    "peer cert does not match domain domain.com"
+                ),
                 "DCID 834833 TLS was required but could not be successfully negotiated",
                 "DCID 834833 close",
             ],
@@ -124,7 +136,7 @@ async def test_a_certificate_for_another_name_holds_the_mail(bench) -> None:  # 
         assert (await box.seen()).received == []
 
 
-async def test_switched_off_nothing_is_asked(bench) -> None:  # type: ignore[no-untyped-def]
+async def test_switched_off_nothing_is_asked(bench: OpenBench) -> None:
     async with bench() as box:
         await configure(box, mta_sts="n")
         await box.type("lab send")
@@ -135,7 +147,7 @@ async def test_switched_off_nothing_is_asked(bench) -> None:  # type: ignore[no-
 
 @pytest.mark.requirement("AOS-06")
 @pytest.mark.requirement("AOS-27")
-async def test_a_hosted_domain_and_its_cure(bench) -> None:  # type: ignore[no-untyped-def]
+async def test_a_hosted_domain_and_its_cure(bench: OpenBench) -> None:
     async with bench() as box:
         await configure(box, "hosted.example", tls="5")
         await box.type("lab send to=user@hosted.example")
@@ -169,7 +181,7 @@ async def test_a_hosted_domain_and_its_cure(bench) -> None:  # type: ignore[no-u
 
 
 @pytest.mark.requirement("STS-16")
-async def test_the_failed_fetch_through_the_proxy(bench) -> None:  # type: ignore[no-untyped-def]
+async def test_the_failed_fetch_through_the_proxy(bench: OpenBench) -> None:
     async with bench() as box:
         await configure(box, "unreachable.example")
         proxy = "http://proxy.lab.example:3128"
@@ -182,10 +194,14 @@ async def test_the_failed_fetch_through_the_proxy(bench) -> None:  # type: ignor
                 "Successfully fetched MTA-STS TXT record for domain(unreachable.example)",
                 "Fetching MTA-STS policy for domain(unreachable.example)",
                 "Requesting MTA-STS policy fetch via proxy",
-                "STS policy fetch request failed due to connection timeout. "
-                "domain unreachable.example",
-                "An error occurred while fetching the MTA-STS policy "
-                "for the domain (unreachable.example).",
+                (
+                    "STS policy fetch request failed due to connection timeout. "
+                    "domain unreachable.example"
+                ),
+                (
+                    "An error occurred while fetching the MTA-STS policy "
+                    "for the domain (unreachable.example)."
+                ),
                 "Message finished MID 5444 done",
             ],
             box.log(),
@@ -196,7 +212,7 @@ async def test_the_failed_fetch_through_the_proxy(bench) -> None:  # type: ignor
 
 
 @pytest.mark.requirement("AOS-28")
-async def test_an_smtp_route_switches_mta_sts_off(bench) -> None:  # type: ignore[no-untyped-def]
+async def test_an_smtp_route_switches_mta_sts_off(bench: OpenBench) -> None:
     async with bench() as box:
         await configure(box)
         await box.type("smtproutes", "new", "domain.com", "mx1.plain.example", "")
@@ -206,7 +222,7 @@ async def test_an_smtp_route_switches_mta_sts_off(bench) -> None:  # type: ignor
         assert FETCHED not in "\n".join(box.log())
 
 
-async def test_dane_mandatory_holds_the_mail(bench) -> None:  # type: ignore[no-untyped-def]
+async def test_dane_mandatory_holds_the_mail(bench: OpenBench) -> None:
     async with bench() as box:
         answers = (
             "new",
