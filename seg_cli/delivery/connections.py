@@ -4,7 +4,7 @@ closed 5 seconds of appliance time after its last use.
 
 import ssl
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import timedelta
 
 from seg_cli.delivery.ids import Ids
@@ -57,6 +57,7 @@ class Connections:
     dcids: Ids
     tasks: LiveTasks
     emit: Callable[[Event], None]
+    live: dict[Dcid, Connection] = field(default_factory=dict)
 
     async def open(self, endpoint: Endpoint) -> Connection | Unconnected:
         """Dial an address; a failure is logged with the DCID of the attempt."""
@@ -66,7 +67,8 @@ class Connections:
         if isinstance(sock, Failed):
             return self.failed(dcid, endpoint, sock)
         client = await SmtpClient.over(sock, self.world.patience)
-        return Connection(dcid, endpoint, client)
+        self.live[dcid] = Connection(dcid, endpoint, client)
+        return self.live[dcid]
 
     def failed(self, dcid: Dcid, endpoint: Endpoint, failed: Failed) -> Unconnected:
         """Log a connection that the network or the host would not have."""
@@ -92,4 +94,11 @@ class Connections:
     async def close(self, connection: Connection) -> None:
         """Say goodbye and close."""
         await connection.client.quit()
+        self.live.pop(connection.dcid, None)
         self.emit(ConnectionClosed(connection.dcid))
+
+    async def close_all(self) -> None:
+        """Close what is still open at the end, without a word to either side."""
+        while self.live:
+            _, connection = self.live.popitem()
+            await connection.client.close()

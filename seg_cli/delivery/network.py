@@ -42,11 +42,12 @@ class Surroundings:
 class Network:
     """The running network; `bring_up` makes it, `close` ends it."""
 
-    def __init__(self, world: World, resolver: Resolver, engine: Engine, journal: Journal) -> None:
-        self.world = world
-        self.resolver = resolver
+    def __init__(self, parts: DeliveryParts, engine: Engine) -> None:
+        self.world = parts.world
+        self.resolver = parts.resolver
         self.engine = engine
-        self._journal = journal
+        self._connections = parts.connections
+        self._journal = parts.journal
         self._listening: Listening | None = None
         self._config = Config()
 
@@ -83,7 +84,7 @@ class Network:
         engine = Engine(
             EngineParts(world, journal, ids["mid"], ids["icid"], tasks, delivery), config
         )
-        network = cls(world, resolver, engine, journal)
+        network = cls(parts, engine)
         network._listen(config, tasks, surroundings)
         network.adopt(config)
         return network
@@ -135,4 +136,5 @@ class Network:
         if self._listening is not None:
             await self._listening.stop()
         await self.engine.close()
+        await self._connections.close_all()
         self._journal.close()

@@ -28,8 +28,8 @@ class PlainTeletype:
     process at its exit, and an event loop cannot watch a file.
     """
 
-    def __init__(self, output: TextIO = sys.stdout, descriptor: int = STDIN) -> None:
-        self._output = output
+    def __init__(self, output: TextIO | None = None, descriptor: int = STDIN) -> None:
+        self._output = output or sys.stdout
         self._descriptor = descriptor
         self._lines: asyncio.Queue[str | type[Interrupted] | None] = asyncio.Queue()
         self._ended = False

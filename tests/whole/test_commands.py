@@ -123,7 +123,7 @@ async def test_destconfig_shows_what_was_entered(bench: OpenBench) -> None:
         assert "domain.com\n" in await box.type("destconfig", "detail", "domain.com", "")
         wrong = await box.type("destconfig", "detail", "nope.example", "default", "")
         assert "No destination control table action for nope.example." in wrong
-        await box.type("destconfig", "default", *([""] * 11), "")
+        await box.type("destconfig", "default", *([""] * 10), "")
         assert "already exists" in await box.type("destconfig", "new", "domain.com", "")
         assert "was not found" in await box.type("destconfig", "edit", "a.example", "")
         assert "no entries configured" in await box.type("destconfig", "delete", "domain.com", "")
@@ -205,3 +205,74 @@ async def test_mail_that_cannot_arrive(bench: OpenBench, domain: str, line: str)
     async with bench(domains=gone, hosts=host) as box:
         await box.type(f"lab send to=user@{domain}")
         assert line in "\n".join(box.log())
+
+
+async def test_every_question_of_the_chain(bench: OpenBench) -> None:
+    async with bench() as box:
+        shown = await box.type(
+            "destconfig",
+            *("new", "domain.com", "y", "0", "20", "y", "5", "y", "30", "100", "2", "2"),
+            *("y", "6", "y", "2", "y", "1", "y", "y", "y", "2", "1st", "tight", "y", "2"),
+            *("detail", "domain.com", ""),
+        )
+        assert "The value must be an integer from 1 to 1000." in shown
+        assert "A bounce profile name must start with a letter or underscore" in shown
+        assert shown.count("MTA STS is not enforced") == 0
+        assert "100 recipients per 30 minutes" in shown
+        assert "each mail exchanger IP address, for each virtual gateway" in shown
+        assert "    Bounce Profile: tight\n    IP Sort Preference: Prefer IPv4\n" in shown
+        assert "tight" in box.session.staged.config.bounce_profiles
+        await box.type("destconfig", "edit", "domain.com", "n", "n", "n", *["n"] * 4, "")
+        entry_now = box.session.staged.config.destinations.entries["domain.com"]
+        assert entry_now.tls is None
+        assert entry_now.concurrency is None
+
+
+async def test_two_logins_and_one_area(bench: OpenBench) -> None:
+    async with bench() as box:
+        first = box.session
+        await box.type("destconfig", *entry("a.example"))
+        box.login()
+        await box.type("destconfig", *entry("b.example"))
+        await box.type("commit second")
+        box.session = first
+        assert "The following settings were changed by admin" in await box.type("commit batch")
+        shown = await box.type("commit", "mine", "n", "n")
+        assert "Commit your changes over them? [N]>" in shown
+        assert box.session.staged.changed
+        assert "Changes committed" in await box.type("commit", "mine", "n", "y")
+        assert "too many arguments" in "".join(
+            [await box.type("destconfig", *entry("c.example")), await box.type("commit a b c")]
+        )
+
+
+async def test_a_policy_fetched_through_the_proxy(bench: OpenBench) -> None:
+    async with bench() as box:
+        await box.type("destconfig", *entry("domain.com"))
+        await box.type("updateconfig", "setup", "n", "y", "http://proxy.lab.example:3128", "")
+        await box.type("commit -y")
+        await box.type("lab send")
+        assert "MTA-STS policy for the domain (domain.com) Successful." in box.log()
+        (tunnel,) = (await box.seen()).tunnels
+        assert (tunnel.host, tunnel.port) == ("mta-sts.domain.com", 443)
+
+
+@pytest.mark.parametrize(("tls", "line"), [("2", "finished"), ("3", "could not be successfully")])
+async def test_a_host_without_starttls(bench: OpenBench, tls: str, line: str) -> None:
+    async with bench(hosts={"mx1.plain.example": {"tls": []}}) as box:
+        await box.type("destconfig", *entry("plain.example", tls=tls, mta_sts="n"))
+        await box.type("commit -y")
+        await box.type("lab send to=user@plain.example")
+        log = "\n".join(box.log())
+        assert "DCID 834833 STARTTLS command not supported." in log
+        assert line in log
+
+
+async def test_tls_no_sends_in_clear_text(bench: OpenBench) -> None:
+    async with bench() as box:
+        answers = ("new", "plain.example", "", "", "", "", "", "", "y", "1", "", "", "")
+        await box.type("destconfig", *answers, "")
+        await box.type("commit -y")
+        await box.type("lab send to=user@plain.example")
+        (received,) = (await box.seen()).received
+        assert received.protocol == ""
