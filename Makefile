@@ -42,7 +42,7 @@ coverage: $(STAMP)
 
 lock: ## write requirements.lock anew from pyproject.toml (needs uv)
 	uv pip compile --universal --python-version 3.11 --generate-hashes --no-header \
-		--no-emit-index-url --no-annotate --quiet pyproject.toml --group dev -o requirements.lock
+		--no-emit-index-url --no-annotate --no-strip-extras --quiet pyproject.toml --group dev -o requirements.lock
 
 clean: ## remove what was made
 	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis .coverage
