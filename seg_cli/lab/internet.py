@@ -20,7 +20,7 @@ from seg_cli.lab.ca import CertificateAuthority
 from seg_cli.lab.journal import Journal
 from seg_cli.lab.mail_host import Mailbox, profile_of
 from seg_cli.lab.nameserver import NameServer
-from seg_cli.lab.policy_host import PolicyContext, PolicyServer
+from seg_cli.lab.policy_host import PolicyServer
 from seg_cli.lab.proxy import ConnectProxy
 from seg_cli.lab.sockets import listening_socket, port_pair, refusing_pair, silent_socket
 from seg_cli.lab.spec import LabSpec, MailHost, PolicyHost, Reach, TlsVersion
@@ -127,10 +127,9 @@ class Lab:
     def _start_policy_host(self, host: PolicyHost) -> None:
         if host.reach is not Reach.OPEN:
             return
-        server = PolicyServer(host, self.journal)
-        context = PolicyContext(ssl.PROTOCOL_TLS_SERVER)
+        context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
         _load(context, self._ca.issue(host.certificate).pem)
-        context.sni_callback = context.remember
+        server = PolicyServer(host, self.journal, TlsOffer(context))
         self._listen(host.addresses, 443, self._streams(server.serve, context))
 
     def _start_mail_host(self, host: MailHost) -> None:

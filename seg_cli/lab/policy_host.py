@@ -1,12 +1,12 @@
 """The lab's policy hosts: HTTPS servers that answer for `mta-sts.<domain>`."""
 
 import asyncio
-import ssl
 from dataclasses import dataclass
 from http import HTTPStatus
 
 from seg_cli.lab.journal import Journal, PolicyRequest
 from seg_cli.lab.spec import PolicyHost
+from seg_cli.smtp.profile import TlsOffer
 from seg_cli.standards.mta_sts import POLICY_PATH
 
 MOST_HEADERS = 100
@@ -18,6 +18,7 @@ class PolicyServer:
 
     host: PolicyHost
     journal: Journal
+    tls: TlsOffer
 
     async def serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         """One request and its answer; the connection ends with it."""
@@ -30,7 +31,7 @@ class PolicyServer:
             return
         method, path, _ = request
         tls = writer.get_extra_info("ssl_object")
-        sni = getattr(tls.context, "sni", "") if tls is not None else ""
+        sni = self.tls.name_asked_by(tls) if tls is not None else ""
         self.journal.policy_requests.append(
             PolicyRequest(sni, method, headers.get("host", ""), path)
         )
@@ -60,13 +61,3 @@ async def read_headers(reader: asyncio.StreamReader) -> dict[str, str]:
         name, _, value = line.partition(":")
         headers[name.lower()] = value.strip()
     raise ValueError("too many headers")
-
-
-class PolicyContext(ssl.SSLContext):
-    """A server context that remembers the name it was asked for."""
-
-    sni = ""
-
-    def remember(self, _: ssl.SSLObject, name: str | None, __: ssl.SSLContext) -> None:
-        """The SNI callback."""
-        self.sni = name or ""

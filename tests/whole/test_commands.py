@@ -153,6 +153,16 @@ async def test_changes_are_staged_cleared_and_asked_about(bench: OpenBench) -> N
         assert box.session.ending is not None
 
 
+async def test_a_login_sees_what_another_committed(bench: OpenBench) -> None:
+    async with bench() as box:
+        idle = box.session
+        box.login()
+        await box.type("destconfig", *entry("a.example"))
+        await box.type("commit -y")
+        box.session = idle
+        assert "There is currently 1 entry configured." in await box.type("destconfig", "")
+
+
 async def test_who_and_what(bench: OpenBench) -> None:
     async with bench() as box:
         assert "Version: 16.0.3-025" in await box.type("version")

@@ -76,7 +76,8 @@ async def test_the_debug_log(bench: OpenBench) -> None:
         await box.type("dnsflush", "y")
         await box.type("lab send")
         assert_in_order(DEBUG, box.log())
-        assert len((await box.seen()).policy_requests) == 1
+        (request,) = (await box.seen()).policy_requests
+        assert request.sni == request.host == "mta-sts.domain.com"
 
 
 SUCCESS = "Successful."
