@@ -8,7 +8,8 @@ from seg_cli.config.store import Change
 from seg_cli.dialogue.answers import AnswerSheet
 from seg_cli.dialogue.console import Console
 from seg_cli.dialogue.questions import Line, YesNo
-from seg_cli.errors import CommitConflict, Invalid
+from seg_cli.errors import CommitConflict, Invalid, UserError
+from seg_cli.shell.appliance import Appliance
 from seg_cli.shell.command import Arguments, Command
 from seg_cli.shell.session import Session
 
@@ -32,21 +33,27 @@ async def run(session: Session, arguments: Arguments) -> None:
     try:
         session.appliance.commit(session.staged, change)
     except CommitConflict as conflict:
-        if in_batch or not await commit_over(session, conflict):
-            raise
+        sentence = describe(session.appliance, conflict)
+        if in_batch:
+            raise UserError(sentence) from None
+        if not await console.ask(commit_over(sentence)):
+            return
         session.staged.put_over()
         session.appliance.commit(session.staged, change)
     console.remark(f"Changes committed: {session.appliance.date(change.at)}")
 
 
-async def commit_over(session: Session, conflict: CommitConflict) -> bool:
-    """Whether the operator's change is to stay where another login changed the same area."""
-    date = session.appliance.date(conflict.at)
-    question = (
-        f"The following settings were changed by {conflict.author} at {date}: "
-        f"{', '.join(conflict.areas)}.\n{COMMIT_OVER}"
+def describe(appliance: Appliance, conflict: CommitConflict) -> str:
+    """Whose commit changed the same areas, and when by the appliance's clock."""
+    return (
+        f"The following settings were changed by {conflict.author} "
+        f"at {appliance.date(conflict.at)}: {', '.join(conflict.areas)}."
     )
-    return await session.console.ask(YesNo("commit_over", question, default=False))
+
+
+def commit_over(sentence: str) -> YesNo:
+    """Whether the operator's own change is to stay; after a no it is still pending."""
+    return YesNo("commit_over", f"{sentence}\n{COMMIT_OVER}", default=False)
 
 
 def batch(console: Console, arguments: Arguments) -> Console:

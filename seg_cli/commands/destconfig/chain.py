@@ -64,7 +64,7 @@ async def ask_concurrency(
     guard = YesNo(
         "apply_concurrency",
         f"Do you wish to configure a concurrency limit for {entry.domain}?",
-        default=True,
+        default=entry.concurrency is not None,
         opens=("concurrency_limit",),
     )
     if not await console.ask(guard):

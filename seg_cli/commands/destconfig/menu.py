@@ -66,7 +66,9 @@ async def new(session: Session) -> None:
     if domain in table.entries:
         session.console.say(f'"{domain}" already exists.')
         return
-    await change_entry(session, DestinationControl(domain))
+    # A new entry begins with a concurrency limit of its own, so that its question defaults to Y.
+    entry = DestinationControl(domain, concurrency=table.default.concurrency)
+    await change_entry(session, entry)
 
 
 async def edit(session: Session) -> None:
