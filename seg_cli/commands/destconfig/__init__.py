@@ -1,5 +1,5 @@
 """destconfig: limits and TLS for mail to one destination domain.
 
 menu.py is the command; chain.py asks about one entry, default_row.py about the default row,
-limits.py and security.py hold the questions both share, display.py prints LIST and DETAIL.
+security.py holds the questions both share, display.py prints LIST and DETAIL.
 """
