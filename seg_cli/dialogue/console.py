@@ -4,6 +4,7 @@ Output comes in blocks with one blank line before each; nothing but a prompt fol
 """
 
 from collections.abc import Coroutine, Sequence
+from dataclasses import dataclass
 from typing import Any, TypeVar
 
 from seg_cli.dialogue.answers import AnswerSheet
@@ -17,20 +18,33 @@ T = TypeVar("T")
 MORE = "-Press Any Key For More-"
 
 
+@dataclass(slots=True)
+class Paper:
+    """What was printed so far, as far as the next block needs to know."""
+
+    gap: str = ""
+    """What comes before the next block: nothing at the very top, a blank line after that."""
+
+
 class Console:
     """One login's dialogue; commands talk to the operator through nothing else."""
 
-    def __init__(self, teletype: Teletype, sheet: AnswerSheet | None = None) -> None:
+    def __init__(
+        self,
+        teletype: Teletype,
+        sheet: AnswerSheet | None = None,
+        paper: Paper | None = None,
+    ) -> None:
         self.open_question: Question[Any] | None = None
         """The question that waits for its answer; after Ctrl-C, the one that never got it."""
         self._teletype = teletype
         self._sheet = sheet
-        self._gap = ""
+        self._paper = paper or Paper()
         self._notices: list[str] = []
 
     def answered_by(self, sheet: AnswerSheet) -> "Console":
         """The same console in batch: the sheet answers, and remarks are left out."""
-        return Console(self._teletype, sheet)
+        return Console(self._teletype, sheet, self._paper)
 
     async def ask(self, question: Question[T]) -> T:
         """The answer; one that cannot be taken is refused in a sentence and asked for again.
@@ -56,12 +70,12 @@ class Console:
         if self._notices:
             self.say(*self._notices)
             self._notices.clear()
-        self._gap = "\n"
+        self._paper.gap = "\n"
         return await self._teletype.read_line(prompt, complete=complete)
 
     def say(self, *lines: str) -> None:
         """Print the lines as one block."""
-        self.write(self._gap + "".join(f"{line}\n" for line in lines))
+        self.write(self._paper.gap + "".join(f"{line}\n" for line in lines))
 
     def remark(self, *lines: str) -> None:
         """Print a block for the reader of a dialogue; a batch line does not print it."""
@@ -70,7 +84,7 @@ class Console:
 
     def write(self, text: str) -> None:
         """Print the text as it is, without a blank line before it."""
-        self._gap = "\n"
+        self._paper.gap = "\n"
         self._teletype.write(text)
 
     def table(self, headings: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
@@ -79,7 +93,7 @@ class Console:
 
     async def page(self, lines: Sequence[str]) -> None:
         """Print the lines as one block; a screen that is too low for them is filled and waits."""
-        self.write(self._gap)
+        self.write(self._paper.gap)
         step = max(1, self._teletype.rows - 1) if self._teletype.rows else len(lines) or 1
         for start in range(0, len(lines), step):
             if start:
@@ -100,6 +114,6 @@ class Console:
 
     async def _read(self, question: Question[Any]) -> str:
         above, line_feed, prompt = question.render().rpartition("\n")
-        self.write(self._gap + above + line_feed)
+        self.write(self._paper.gap + above + line_feed)
         entry = Entry.ANSWER if question.shown else Entry.SECRET
         return await self._teletype.read_line(prompt, entry=entry)
