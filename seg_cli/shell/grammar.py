@@ -61,8 +61,8 @@ def split_words(text: str) -> tuple[str, ...]:
 
 def split_line(line: str) -> tuple[str, str]:
     """The first word as typed, and the rest of the line."""
-    word, _, rest = line.strip().partition(" ")
-    return word, rest.strip()
+    word, *rest = line.split(maxsplit=1) or [""]
+    return word, "".join(rest).strip()
 
 
 def parse_arguments(text: str) -> Arguments:
