@@ -1,14 +1,16 @@
 """The plain front: pipes and TERM=dumb. No editor, no control codes, nothing paged.
 
 Answers that come from a pipe are not echoed; the line is ended after each, so that what is
-printed stays readable.
+printed stays readable. On a dumb terminal the echo of Enter has ended it.
 """
 
 import asyncio
 import os
 import sys
+import termios
 import threading
-from collections.abc import Coroutine
+from collections.abc import Coroutine, Iterator
+from contextlib import contextmanager, suppress
 from typing import Any, TextIO, TypeVar
 
 from seg_cli.dialogue.interruption import Interruption
@@ -31,7 +33,7 @@ class PlainTeletype:
     def __init__(self, output: TextIO | None = None, descriptor: int = STDIN) -> None:
         self._output = output or sys.stdout
         self._descriptor = descriptor
-        self._lines: asyncio.Queue[str | type[Interrupted] | None] = asyncio.Queue()
+        self._lines: asyncio.Queue[str | None] = asyncio.Queue()
         self._ended = False
         self._reader: threading.Thread | None = None
         self._interruption = Interruption()
@@ -49,28 +51,31 @@ class PlainTeletype:
         self,
         prompt: str,
         *,
-        entry: Entry = Entry.ANSWER,  # noqa: ARG002 - nothing is echoed, so nothing needs hiding
+        entry: Entry = Entry.ANSWER,
         complete: Complete | None = None,  # noqa: ARG002 - there is no Tab in a pipe
     ) -> str:
         self.write(prompt)
+        if not os.isatty(self._descriptor):
+            return await self._read_and_end_line()
+        if entry is Entry.SECRET:
+            with without_echo(self._descriptor):
+                return await self._read_and_end_line()
         try:
-            return await self.raw_line()
-        finally:
+            return await self.interruptible(self.raw_line())
+        except (Interrupted, EndOfInput):
             self.write("\n")
+            raise
 
     async def raw_line(self) -> str:
         if self._ended:
             raise EndOfInput
         if self._reader is None:
             self._start_reader()
-        match await self._lines.get():
-            case None:
-                self._ended = True
-                raise EndOfInput
-            case str(line):
-                return line
-            case interrupted:
-                raise interrupted
+        line = await self._lines.get()
+        if line is None:
+            self._ended = True
+            raise EndOfInput
+        return line
 
     async def interruptible(self, coroutine: Coroutine[Any, Any, T]) -> T:
         return await self._interruption.run(coroutine)
@@ -79,15 +84,21 @@ class PlainTeletype:
         """Ctrl-C: end what runs; the handler of SIGINT calls this."""
         self._interruption.interrupt()
 
+    async def _read_and_end_line(self) -> str:
+        try:
+            return await self.interruptible(self.raw_line())
+        finally:
+            self.write("\n")
+
     def _start_reader(self) -> None:
         loop = asyncio.get_running_loop()
         self._reader = threading.Thread(target=self._read, args=(loop,), daemon=True)
         self._reader.start()
 
     def _read(self, loop: asyncio.AbstractEventLoop) -> None:
-        """Split what comes into lines; CR LF, LF and CR NUL all end one."""
+        """Split what comes into lines; LF and CR LF end one, and so does the end."""
         rest = b""
-        while data := os.read(self._descriptor, CHUNK):
+        while data := _read_chunk(self._descriptor):
             *lines, rest = (rest + data).split(b"\n")
             for line in lines:
                 _hand_over(loop, self._lines, line.removesuffix(b"\r"))
@@ -96,12 +107,33 @@ class PlainTeletype:
         _hand_over(loop, self._lines, None)
 
 
+@contextmanager
+def without_echo(terminal: int) -> Iterator[None]:
+    """Within it the terminal does not show what is typed."""
+    found = termios.tcgetattr(terminal)
+    hidden = termios.tcgetattr(terminal)
+    hidden[3] &= ~termios.ECHO
+    termios.tcsetattr(terminal, termios.TCSANOW, hidden)
+    try:
+        yield
+    finally:
+        termios.tcsetattr(terminal, termios.TCSANOW, found)
+
+
+def _read_chunk(descriptor: int) -> bytes:
+    """What came; nothing at the end, and when the terminal was hung up (EIO)."""
+    try:
+        return os.read(descriptor, CHUNK)
+    except OSError:
+        return b""
+
+
 def _hand_over(
     loop: asyncio.AbstractEventLoop,
-    lines: "asyncio.Queue[str | type[Interrupted] | None]",
+    lines: "asyncio.Queue[str | None]",
     line: bytes | None,
 ) -> None:
     """From the reading thread to the loop; a loop that has ended needs no more lines."""
     text = None if line is None else line.decode("utf-8", "replace")
-    if not loop.is_closed():
+    with suppress(RuntimeError):
         loop.call_soon_threadsafe(lines.put_nowait, text)

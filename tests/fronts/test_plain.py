@@ -1,0 +1,69 @@
+"""The plain front over files, pipes and a terminal."""
+
+import asyncio
+import os
+import pty
+from pathlib import Path
+
+import pytest
+
+from seg_cli.dialogue.teletype import Entry
+from seg_cli.errors import EndOfInput, Interrupted
+from seg_cli.fronts.plain import PlainTeletype
+from tests.fronts.conftest import Screen
+
+
+async def test_a_file_is_read_to_its_end(tmp_path: Path) -> None:
+    (tmp_path / "script").write_bytes("one\r\n\n\uac00 \xff".encode("latin-1", "replace"))
+    with (tmp_path / "script").open("rb") as script:
+        teletype = PlainTeletype(Screen(), script.fileno())
+        assert [await teletype.read_line("> ") for _ in range(3)] == ["one", "", "? \ufffd"]
+        with pytest.raises(EndOfInput):
+            await teletype.read_line("> ")
+
+
+async def test_dev_null_is_an_end_at_once() -> None:
+    nothing = os.open(os.devnull, os.O_RDONLY)
+    with pytest.raises(EndOfInput):
+        await PlainTeletype(Screen(), nothing).raw_line()
+    os.close(nothing)
+
+
+async def test_ctrl_c_at_a_prompt_loses_no_line() -> None:
+    reading, writing = os.pipe()
+    output = Screen()
+    teletype = PlainTeletype(output, reading)
+    asking = asyncio.ensure_future(teletype.read_line("host> "))
+    await output.shows("host> ")
+    await asyncio.sleep(0)
+    teletype.interrupt()
+    with pytest.raises(Interrupted):
+        await asking
+    os.write(writing, b"next\n")
+    os.close(writing)
+    assert await teletype.read_line("host> ") == "next"
+    assert output.getvalue() == "host> \nhost> \n"
+    with pytest.raises(EndOfInput):
+        await teletype.raw_line()
+    os.close(reading)
+
+
+async def test_a_dumb_terminal_ends_the_line_itself_and_hides_a_secret() -> None:
+    keyboard, terminal = pty.openpty()
+    output = Screen()
+    teletype = PlainTeletype(output, terminal)
+    os.write(keyboard, b"shown\n")
+    assert await teletype.read_line("> ") == "shown"
+    assert os.read(keyboard, 100) == b"shown\r\n"
+    hidden = asyncio.ensure_future(teletype.read_line("pass> ", entry=Entry.SECRET))
+    await output.shows("pass> ")
+    os.write(keyboard, b"hidden\n")
+    assert await hidden == "hidden"
+    assert output.getvalue() == "> pass> \n"
+    os.write(keyboard, b"again\n")
+    assert await teletype.read_line("> ") == "again"
+    assert os.read(keyboard, 100) == b"again\r\n"
+    os.close(keyboard)
+    with pytest.raises(EndOfInput):
+        await teletype.raw_line()
+    os.close(terminal)
