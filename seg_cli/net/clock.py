@@ -117,16 +117,26 @@ class RunningClock:
         self._timers.cancel(timer)
 
     async def advance(self, by: timedelta, quiet: Quiet) -> None:
-        """Add `by` to the offset, stopping at each timer due on the way, as SteppedClock does."""
-        start = self.now()
-        end = start + by
+        """Add `by` to the offset, stopping at each timer due on the way, as SteppedClock does.
+
+        Cancelled on the way, it goes on from the timer it had come to.
+        """
+        end = self.now() + by
         await quiet()
-        while (due := self._timers.next_due()) is not None and due <= end:
-            self._stepping = max(start, due)
-            self._timers.fire_next()
-            await quiet()
-        self._stepping = None
-        self.offset += by
+        try:
+            while (due := self._timers.next_due()) is not None and due <= end:
+                self._stepping = max(self.now(), due)
+                self._timers.fire_next()
+                await quiet()
+            self.offset += by
+        finally:
+            self._go_on()
+
+    def _go_on(self) -> None:
+        """Run again after stepping, and from no earlier than the last step."""
+        if self._stepping is not None:
+            self.offset = max(self.offset, self._stepping - self._machine())
+            self._stepping = None
         self._arm()
 
     def _arm(self) -> None:
