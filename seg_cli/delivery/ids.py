@@ -1,5 +1,7 @@
 """Numbers for messages and connections: rising, never given twice, reserved in blocks."""
 
+import asyncio
+
 from seg_cli.delivery.journal import Counted, Journal
 
 BLOCK = 100
@@ -13,15 +15,17 @@ class Ids:
         self._name = name
         self._next = journal.counter(name) or first
         self._reserved = self._next
+        self._reserving = asyncio.Lock()
 
     async def take(self) -> int:
-        """The next number."""
-        if self._next == self._reserved:
-            self._reserved += BLOCK
-            await self._journal.write(Counted(self._name, self._reserved))
-        number = self._next
-        self._next += 1
-        return number
+        """The next number, once its block is on the disk; sqlite3.Error when it cannot be."""
+        async with self._reserving:
+            if self._next == self._reserved:
+                await self._journal.write(Counted(self._name, self._reserved + BLOCK))
+                self._reserved += BLOCK
+            number = self._next
+            self._next += 1
+            return number
 
     async def give_back(self) -> None:
         """Let the next start go on from here; called when nothing takes numbers any more."""

@@ -10,6 +10,7 @@ import queue
 import sqlite3
 import threading
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -32,6 +33,10 @@ CREATE TABLE IF NOT EXISTS policy (
 );
 CREATE TABLE IF NOT EXISTS counter (name TEXT PRIMARY KEY, value INTEGER NOT NULL);
 """
+
+
+REFUSED = (sqlite3.Error, ValueError, OverflowError)
+"""What a step raises: the disk's refusal, or text or a number that no database can hold."""
 
 
 class Step(Protocol):
@@ -163,7 +168,7 @@ class Journal:
     # Writing
 
     async def write(self, step: Step) -> None:
-        """Make the step durable; raises sqlite3.Error when the disk refuses."""
+        """Make the step durable; raises one of REFUSED when it, or one beside it, cannot be."""
         self._loop = asyncio.get_running_loop()
         done: asyncio.Future[None] = self._loop.create_future()
         self._steps.put(_Waiting(step, done))
@@ -188,18 +193,23 @@ class Journal:
 
     def _commit(self, waiting: list[_Waiting]) -> None:
         """One transaction for all that wait; a step that fails fails them all, and says so."""
-        failure: sqlite3.Error | None = None
+        failure: Exception | None = None
         try:
             self._db.execute("BEGIN IMMEDIATE")
             for one in waiting:
                 one.step.apply(self._db)
             self._db.execute("COMMIT")
-        except sqlite3.Error as error:
+        except REFUSED as error:
             failure = error
-            if self._db.in_transaction:
-                self._db.execute("ROLLBACK")
+            self._roll_back()
         assert self._loop is not None
         self._loop.call_soon_threadsafe(_tell, waiting, failure)
+
+    def _roll_back(self) -> None:
+        """Undo what was begun; a file that is closed or gone has nothing to undo."""
+        with suppress(sqlite3.Error):
+            if self._db.in_transaction:
+                self._db.execute("ROLLBACK")
 
     def close(self) -> None:
         """Write what waits, and close the file."""
@@ -210,7 +220,7 @@ class Journal:
         self._db.close()
 
 
-def _tell(waiting: list[_Waiting], failure: sqlite3.Error | None) -> None:
+def _tell(waiting: list[_Waiting], failure: Exception | None) -> None:
     for one in waiting:
         if one.done.done():
             continue

@@ -1,62 +1,56 @@
+"""The journal: what it says is durable is there after a kill, and a refusal reaches who waits."""
+
+import asyncio
 import sqlite3
-from collections.abc import Iterator
-from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import pytest
 
-from seg_cli.delivery.ids import Ids
-from seg_cli.delivery.journal import Accepted, Journal, Postponed, Settled
-from seg_cli.delivery.policy_cache import CachedPolicy, PolicyCache
-from seg_cli.delivery.queue import Queue, QueuedMessage, Recipient, parcels_of
-from seg_cli.standards.mta_sts import Policy
-from seg_cli.terms import Mid, PolicyMode, Rid
-
-NOW = datetime(2024, 9, 26, 15, 23, 39, tzinfo=UTC)
-HOUR = timedelta(hours=1)
-TO = ("a@one.example", "b@two.example", "c@One.example")
-MESSAGE = QueuedMessage(
-    Mid(7), "me@here.example", tuple(Recipient(Rid(n), to) for n, to in enumerate(TO)), b"hi", NOW
-)
-
-
-@pytest.fixture
-def state(tmp_path: Path) -> Path:
-    return tmp_path / "state.sqlite3"
-
-
-@pytest.fixture
-def journal(state: Path) -> Iterator[Journal]:
-    journal = Journal(state)
-    yield journal
-    journal.close()
+from seg_cli.delivery.journal import Accepted, Counted, Journal, Postponed, Settled, Step
+from seg_cli.terms import Mid, Rid
+from tests.delivery.conftest import Reopen
+from tests.delivery.held import Held
+from tests.delivery.messages import HOUR, MESSAGE, NOW, message
 
 
 @dataclass(frozen=True)
 class Broken:
+    """A step that the database refuses."""
+
     def apply(self, db: sqlite3.Connection) -> None:
         db.execute("INSERT INTO nowhere VALUES (1)")
 
 
-def test_recipients_of_one_domain_travel_together() -> None:
-    parcels = parcels_of(MESSAGE)
-    assert [(parcel.domain, parcel.rids) for parcel in parcels] == [
-        ("one.example", (0, 2)),
-        ("two.example", (1,)),
+UNWRITABLE = Accepted(replace(message(8, "a@one.example"), sender="\udcff@here.example"))
+
+
+async def test_what_was_accepted_is_there_after_a_kill(journal: Journal, reopen: Reopen) -> None:
+    await journal.write(Accepted(MESSAGE))
+    again = reopen()
+    assert [(parcel.domain, parcel.rids, parcel.due) for parcel in again.parcels()] == [
+        ("one.example", (0, 2), NOW),
+        ("two.example", (1,), NOW),
     ]
+    assert {parcel.message for parcel in again.parcels()} == {MESSAGE}
 
 
-async def test_what_was_accepted_is_there_after_a_restart(journal: Journal, state: Path) -> None:
+async def test_closing_gives_the_parcels_back_as_they_stood(state: Path, reopen: Reopen) -> None:
+    journal = Journal(state)
     await journal.write(Accepted(MESSAGE))
     await journal.write(Settled(Mid(7), (Rid(1),)))
     await journal.write(Postponed(Mid(7), (Rid(0), Rid(2)), 3, NOW + HOUR))
-    again = Journal(state)
-    (parcel,) = again.parcels()
-    again.close()
+    journal.close()
+    (parcel,) = reopen().parcels()
     assert (parcel.mid, parcel.domain, parcel.rids) == (7, "one.example", (0, 2))
     assert (parcel.retries, parcel.due) == (3, NOW + HOUR)
     assert parcel.message.content == b"hi"
+
+
+async def test_recipients_of_one_domain_part_when_only_one_waits_longer(journal: Journal) -> None:
+    await journal.write(Accepted(message(7, "a@one.example", "b@one.example")))
+    await journal.write(Postponed(Mid(7), (Rid(1),), 1, NOW + HOUR))
+    assert [(parcel.rids, parcel.retries) for parcel in journal.parcels()] == [((0,), 0), ((1,), 1)]
 
 
 async def test_a_message_goes_with_its_last_recipient(journal: Journal) -> None:
@@ -66,51 +60,68 @@ async def test_a_message_goes_with_its_last_recipient(journal: Journal) -> None:
     assert journal.rows("message") == []
 
 
-async def test_a_step_that_fails_is_told_to_who_waits(journal: Journal) -> None:
-    with pytest.raises(sqlite3.OperationalError):
-        await journal.write(Broken())
+async def test_a_counter_keeps_its_last_value(journal: Journal) -> None:
+    assert journal.counter("mid") is None
+    await journal.write(Counted("mid", 100))
+    await journal.write(Counted("mid", 200))
+    assert journal.counter("mid") == 200
+
+
+async def test_steps_that_wait_together_share_one_transaction(journal: Journal) -> None:
+    """A refused step takes those beside it along, and nothing of them is left."""
+    held = Held()
+    first = asyncio.ensure_future(journal.write(held))
+    await asyncio.to_thread(held.begun.wait, 5)
+    beside = asyncio.gather(
+        journal.write(Accepted(MESSAGE)), journal.write(Broken()), return_exceptions=True
+    )
+    await asyncio.sleep(0)
+    held.released.set()
+    await first
+    assert [type(told) for told in await beside] == [sqlite3.OperationalError] * 2
+    assert journal.parcels() == []
+
+
+async def test_many_who_write_at_once_are_all_told(journal: Journal) -> None:
+    messages = [message(mid, "a@one.example") for mid in range(50)]
+    await asyncio.gather(*(journal.write(Accepted(each)) for each in messages))
+    assert [parcel.mid for parcel in journal.parcels()] == list(range(50))
+
+
+@pytest.mark.parametrize(
+    ("step", "refusal"),
+    [
+        pytest.param(Broken(), sqlite3.OperationalError, id="the database refuses"),
+        pytest.param(UNWRITABLE, ValueError, id="text that is not UTF-8"),
+        pytest.param(Counted("mid", 2**63), OverflowError, id="a number beyond 64 bits"),
+    ],
+)
+async def test_a_refusal_is_told_to_who_waits(
+    journal: Journal, step: Step, refusal: type[Exception]
+) -> None:
+    with pytest.raises(refusal):
+        await journal.write(step)
     await journal.write(Accepted(MESSAGE))
     assert len(journal.parcels()) == 2
 
 
-async def test_numbers_are_never_given_twice(journal: Journal, state: Path) -> None:
-    ids = Ids(journal, "mid", 5444)
-    assert [await ids.take() for _ in range(2)] == [5444, 5445]
-    killed = Journal(state)
-    assert await Ids(killed, "mid").take() == 5544
-    killed.close()
+async def test_a_step_behind_the_end_is_refused(state: Path) -> None:
+    journal = Journal(state)
+    journal.close()
+    async with asyncio.timeout(5):
+        with pytest.raises(sqlite3.ProgrammingError):
+            await journal.write(Accepted(MESSAGE))
+    journal.close()
 
 
-async def test_numbers_go_on_after_an_orderly_end(journal: Journal) -> None:
-    ids = Ids(journal, "dcid")
-    await ids.take()
-    await ids.give_back()
-    assert await Ids(journal, "dcid").take() == 2
+async def test_who_is_cancelled_loses_only_the_wait(journal: Journal) -> None:
+    writing = asyncio.ensure_future(journal.write(Accepted(MESSAGE)))
+    await asyncio.sleep(0)
+    writing.cancel()
+    await asyncio.gather(writing, return_exceptions=True)
+    await journal.write(Counted("mid", 8))
+    assert len(journal.parcels()) == 2
 
 
-def test_the_longest_due_goes_first_and_nothing_before_its_time() -> None:
-    queue = Queue(parcels_of(MESSAGE))
-    assert queue.next_due() == NOW
-    assert queue.take_due(NOW - HOUR) is None
-    first = queue.take_due(NOW)
-    assert first is not None
-    queue.put_back(first)
-    assert len(queue.waiting) == 2
-    assert not queue.settle(Mid(7), 2)
-    assert queue.settle(Mid(7), 1)
-
-
-@pytest.mark.requirement("STS-40")
-@pytest.mark.requirement("STS-43")
-async def test_a_policy_outlives_a_restart_and_not_its_max_age(
-    journal: Journal, state: Path
-) -> None:
-    policy = Policy(PolicyMode.ENFORCE, ("*.example", "mx.example"), 3600)
-    await PolicyCache(journal).keep(CachedPolicy("domain.com", "1", policy, NOW))
-    again = Journal(state)
-    cache = PolicyCache(again)
-    again.close()
-    found = cache.find("domain.com", NOW + HOUR - timedelta(seconds=1))
-    assert found is not None
-    assert found.policy == policy
-    assert cache.find("domain.com", NOW + HOUR) is None
+def test_only_the_owner_reads_the_file(journal: Journal, state: Path) -> None:
+    assert state.stat().st_mode & 0o777 == 0o600
