@@ -160,7 +160,7 @@ def form_rid_list(event: Event, _zone: tzinfo) -> str:
 def form_reply(event: Event, _zone: tzinfo) -> str:
     """An SMTP reply as a Python tuple of its code and the list of its lines."""
     assert isinstance(event, e.RecipientBounced | e.RecipientDelayed)
-    return repr((event.code, [printable(line) for line in event.lines]))
+    return repr((event.code, list(event.lines)))
 
 
 def form_encached(event: Event, _zone: tzinfo) -> str:
@@ -215,12 +215,21 @@ _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct",
 def format_text(event: Event, zone: tzinfo) -> str:
     """The text of the line for an event, without time stamp and level."""
     template = WORDING[type(event)].template
-    return template.format(**{name: _spell(name, event, zone) for name in _names(template)})
+    values = {name: _spell(name, event, zone) for name in bare_names(template)}
+    values |= {name: getattr(event, name) for name in quoted_names(template)}
+    return template.format(**values)
 
 
 @cache
-def _names(template: str) -> tuple[str, ...]:
-    return tuple(name for _, name, _, _ in Formatter().parse(template) if name)
+def bare_names(template: str) -> tuple[str, ...]:
+    """The names in braces whose values stand in the line as they are."""
+    return tuple(name for _, name, _, how in Formatter().parse(template) if name and not how)
+
+
+@cache
+def quoted_names(template: str) -> tuple[str, ...]:
+    """The names in braces whose values are quoted (`!r`): that alone makes them printable."""
+    return tuple(name for _, name, _, how in Formatter().parse(template) if name and how)
 
 
 def _spell(name: str, event: Event, zone: tzinfo) -> object:

@@ -5,7 +5,7 @@
 """
 
 from collections.abc import Callable
-from datetime import UTC, datetime, tzinfo
+from datetime import UTC, datetime, timedelta, tzinfo
 from pathlib import Path
 from typing import TextIO
 from zoneinfo import ZoneInfo
@@ -51,12 +51,13 @@ class LogFile:
 
     def _free_name(self, at: datetime) -> Path:
         """A name of this second, or of the next one that is free."""
-        stamp = at.astimezone(UTC).strftime("%Y%m%dT%H%M%S")
-        for saved in self.directory.glob(f"{self.subscription.filename}.@*.c"):
+        filename = self.subscription.filename
+        for saved in self.directory.glob(f"{filename}.@*.c"):
             saved.rename(saved.with_suffix(".s"))
-        taken = len(list(self.directory.glob(f"{self.subscription.filename}.@{stamp}*.s")))
-        number = f"-{taken}" if taken else ""
-        return self.directory / f"{self.subscription.filename}.@{stamp}{number}.c"
+        free = at.astimezone(UTC)
+        while (self.directory / f"{filename}.@{free:%Y%m%dT%H%M%S}.s").exists():
+            free += timedelta(seconds=1)
+        return self.directory / f"{filename}.@{free:%Y%m%dT%H%M%S}.c"
 
     def write(self, stamped: Stamped) -> None:
         """Write the line of an event, if the subscription's level includes it."""

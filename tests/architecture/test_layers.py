@@ -10,7 +10,7 @@ import seg_cli
 from seg_cli import events
 from seg_cli.events import Event
 from seg_cli.logs import mail_logs
-from seg_cli.logs.mail_logs import FORMS, WORDING
+from seg_cli.logs.mail_logs import FORMS, WORDING, bare_names, quoted_names
 
 PACKAGE = Path(seg_cli.__file__).parent
 WORDED = PACKAGE / "logs" / "mail_logs.py"
@@ -67,4 +67,6 @@ def test_every_event_is_emitted_somewhere(kind: type[Event]) -> None:
 @pytest.mark.parametrize("kind", EVENTS, ids=lambda kind: kind.__name__)
 def test_a_wording_names_only_fields_of_its_event_and_forms(kind: type[Event]) -> None:
     fields = {name for base in kind.__mro__ for name in getattr(base, "__slots__", ())}
-    assert set(mail_logs._names(WORDING[kind].template)) <= fields | FORMS.keys()
+    template = WORDING[kind].template
+    assert set(bare_names(template)) <= fields | FORMS.keys()
+    assert set(quoted_names(template)) <= fields
