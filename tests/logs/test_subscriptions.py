@@ -1,0 +1,211 @@
+"""Log files: their names, their header, their level, and who follows them."""
+
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from seg_cli import events as e
+from seg_cli.config.logs import LogSubscription
+from seg_cli.logs.bus import Bus, Stamped
+from seg_cli.logs.subscriptions import VERSION, LogFile, LogFiles
+from seg_cli.terms import LogLevel, Mid
+
+NOW = datetime(2024, 9, 26, 15, 20, 0, tzinfo=UTC)
+SECOND = timedelta(seconds=1)
+SERIAL = "420D4FEA709365BFB3E3-0AF2EE5E700E"
+
+INFO = Stamped(NOW, e.MessageFinished(Mid(1)))
+DEBUG = Stamped(NOW, e.DnsAsked("domain.com", "MX"))
+INFO_LINE = "Thu Sep 26 15:20:00 2024 Info: Message finished MID 1 done"
+DEBUG_LINE = "Thu Sep 26 15:20:00 2024 Debug: DNS query: Q(domain.com, 'MX')"
+
+
+def at_level(level: LogLevel) -> LogSubscription:
+    return replace(LogSubscription(), level=level)
+
+
+def adopt(files: LogFiles, *subscriptions: LogSubscription, zone: str = "Etc/GMT") -> None:
+    files.adopt(subscriptions or (LogSubscription(),), zone, NOW)
+
+
+@pytest.fixture
+def files(tmp_path: Path) -> LogFiles:
+    return LogFiles(tmp_path, SERIAL)
+
+
+def names(file: LogFile) -> list[str]:
+    return sorted(path.name for path in file.directory.iterdir())
+
+
+def lines(files: LogFiles) -> list[str]:
+    """The lines behind the header."""
+    return files.path("mail_logs").read_text("utf-8").splitlines()[3:]
+
+
+def test_a_file_begins_with_its_header(files: LogFiles) -> None:
+    adopt(files, zone="America/New_York")
+    stamp = "Thu Sep 26 11:20:00 2024 Info: "
+    assert files.path("mail_logs").read_text("utf-8").splitlines() == [
+        f"{stamp}Begin Logfile",
+        f"{stamp}Version: {VERSION} SN: {SERIAL}",
+        f"{stamp}Time offset from UTC: -14400 seconds",
+    ]
+    files.close()
+
+
+def test_the_live_file_and_its_link(files: LogFiles, tmp_path: Path) -> None:
+    adopt(files)
+    current = files.path("mail_logs")
+    assert current == tmp_path / "mail_logs" / "mail.current"
+    assert current.readlink() == Path("mail.@20240926T152000.c")
+    assert current.stat().st_mode & 0o777 == 0o600
+    assert current.parent.stat().st_mode & 0o777 == 0o700
+    files.close()
+
+
+def test_a_rollover_saves_the_old_file_and_begins_a_new_one(tmp_path: Path) -> None:
+    file = LogFile(tmp_path, LogSubscription(), UTC)
+    file.begin(NOW, SERIAL)
+    file.write(INFO)
+    file.begin(NOW + 90 * SECOND, SERIAL)
+    file.close()
+    assert names(file) == ["mail.@20240926T152000.s", "mail.@20240926T152130.c", "mail.current"]
+    assert file.current.readlink() == Path("mail.@20240926T152130.c")
+    assert INFO_LINE in (file.directory / "mail.@20240926T152000.s").read_text("utf-8")
+    assert INFO_LINE not in file.current.read_text("utf-8")
+
+
+def test_files_of_one_second_take_the_next_free_ones(tmp_path: Path) -> None:
+    for _ in range(3):
+        file = LogFile(tmp_path, LogSubscription(), UTC)
+        file.begin(NOW, SERIAL)
+        file.close()
+    assert names(file) == [
+        "mail.@20240926T152000.s",
+        "mail.@20240926T152001.s",
+        "mail.@20240926T152002.c",
+        "mail.current",
+    ]
+
+
+def test_all_files_of_a_log_are_listed_oldest_first(tmp_path: Path) -> None:
+    for mid in range(3):
+        files = LogFiles(tmp_path, SERIAL)
+        adopt(files)
+        files.write(Stamped(NOW, e.MessageFinished(Mid(mid))))
+        paths = files.paths("mail_logs")
+        files.close()
+    last = [path.read_text("utf-8").splitlines()[-1] for path in paths]
+    assert [line.rpartition("MID ")[2] for line in last] == ["0 done", "1 done", "2 done"]
+
+
+@pytest.mark.parametrize(
+    ("level", "written"),
+    [
+        pytest.param(LogLevel.CRITICAL, [], id="Critical holds neither"),
+        pytest.param(LogLevel.WARNING, [], id="Warning holds neither"),
+        pytest.param(LogLevel.INFO, [INFO_LINE], id="Information leaves Debug out"),
+        pytest.param(LogLevel.DEBUG, [INFO_LINE, DEBUG_LINE], id="Debug includes Information"),
+        pytest.param(LogLevel.TRACE, [INFO_LINE, DEBUG_LINE], id="Trace includes both"),
+    ],
+)
+def test_a_level_includes_all_less_detailed_ones(
+    files: LogFiles, level: LogLevel, written: list[str]
+) -> None:
+    adopt(files, at_level(level))
+    followed: list[str] = []
+    files.follow("mail_logs", followed.append)
+    for stamped in (INFO, DEBUG):
+        files.write(stamped)
+    assert lines(files) == followed == written
+    files.close()
+
+
+def test_a_commit_changes_level_and_zone_within_the_same_file(files: LogFiles) -> None:
+    adopt(files)
+    live = files.path("mail_logs").readlink()
+    files.write(DEBUG)
+    adopt(files, at_level(LogLevel.DEBUG), zone="Asia/Seoul")
+    files.write(DEBUG)
+    assert lines(files) == ["Fri Sep 27 00:20:00 2024 Debug: DNS query: Q(domain.com, 'MX')"]
+    assert files.path("mail_logs").readlink() == live
+    files.close()
+
+
+def test_lines_are_in_the_file_once_it_is_flushed(files: LogFiles) -> None:
+    adopt(files)
+    path = files.path("mail_logs")
+    files.write(INFO)
+    assert INFO_LINE not in path.read_text("utf-8")
+    files.flush()
+    assert INFO_LINE in path.read_text("utf-8")
+    files.close()
+
+
+def test_each_subscription_has_a_directory_and_a_level_of_its_own(files: LogFiles) -> None:
+    other = LogSubscription(name="debug_logs", filename="debug", level=LogLevel.DEBUG)
+    adopt(files, LogSubscription(), other)
+    files.write(DEBUG)
+    assert lines(files) == []
+    assert files.path("debug_logs").name == "debug.current"
+    assert files.path("debug_logs").read_text("utf-8").splitlines()[3:] == [DEBUG_LINE]
+    files.close()
+
+
+def test_an_unknown_log_is_a_key_error(files: LogFiles) -> None:
+    with pytest.raises(KeyError):
+        files.path("text_logs")
+
+
+def test_a_follower_gets_later_lines_until_it_ends(files: LogFiles) -> None:
+    adopt(files)
+    followed: list[str] = []
+    files.write(INFO)
+    unfollow = files.follow("mail_logs", followed.append)
+    files.write(INFO)
+    unfollow()
+    files.write(INFO)
+    assert followed == [INFO_LINE]
+    files.close()
+
+
+def test_a_follower_may_end_itself_while_it_is_told(files: LogFiles) -> None:
+    adopt(files)
+    told: list[str] = []
+
+    def once(line: str) -> None:
+        told.append(line)
+        unfollow()
+
+    unfollow = files.follow("mail_logs", once)
+    files.follow("mail_logs", told.append)
+    for _ in range(2):
+        files.write(INFO)
+    assert told == [INFO_LINE] * 3
+    files.close()
+
+
+def test_nothing_is_written_behind_the_end(files: LogFiles) -> None:
+    adopt(files)
+    files.close()
+    files.write(INFO)
+    assert lines(files) == []
+
+
+def test_the_bus_stamps_each_event_and_hands_it_on_in_order() -> None:
+    moments = iter((NOW, NOW + SECOND, NOW + 2 * SECOND))
+    bus = Bus(lambda: next(moments))
+    first: list[Stamped] = []
+    second: list[Stamped] = []
+    bus.subscribe(first.append)
+    unsubscribe = bus.subscribe(second.append)
+    for mid in (1, 2):
+        bus.emit(e.MessageFinished(Mid(mid)))
+    unsubscribe()
+    bus.emit(e.MessageFinished(Mid(3)))
+    assert first == [
+        Stamped(NOW + number * SECOND, e.MessageFinished(Mid(number + 1))) for number in range(3)
+    ]
+    assert second == first[:2]
