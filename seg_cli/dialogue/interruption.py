@@ -16,9 +16,14 @@ class Interruption:
         self._running: list[asyncio.Task[Any]] = []
 
     def interrupt(self) -> None:
-        """Ctrl-C was pressed; with nothing running it does nothing."""
-        if self._running:
-            self._running[-1].cancel()
+        """Ctrl-C was pressed; with nothing running it does nothing.
+
+        What has just ended and was not yet waited for can no longer be ended: what runs around it
+        is.
+        """
+        for task in reversed(self._running):
+            if task.cancel():
+                return
 
     async def run(self, coroutine: Coroutine[Any, Any, T]) -> T:
         """What the coroutine returns; raises Interrupted when Ctrl-C ended it.

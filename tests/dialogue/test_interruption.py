@@ -47,3 +47,18 @@ async def test_only_the_innermost_ends() -> None:
 
 def test_with_nothing_running_it_does_nothing() -> None:
     Interruption().interrupt()
+
+
+async def test_ctrl_c_just_as_the_inner_one_ends_reaches_the_outer_one() -> None:
+    interruption = Interruption()
+
+    async def inner() -> None:
+        asyncio.get_running_loop().call_soon(interruption.interrupt)
+
+    async def outer() -> None:
+        await interruption.run(inner())
+        await asyncio.Event().wait()
+
+    async with asyncio.timeout(5):
+        with pytest.raises(Interrupted):
+            await interruption.run(outer())
