@@ -1,8 +1,10 @@
-"""seg-cli: arguments to one of the programs."""
+"""seg-cli: arguments to one of the programs, each imported only when it is the one."""
+# ruff: noqa: PLC0415 - start-up time is a feature: what is not needed is not imported
 
 import argparse
 import sys
 from collections.abc import Sequence
+from functools import partial
 from pathlib import Path
 
 from seg_cli import __version__
@@ -23,6 +25,8 @@ def parser() -> argparse.ArgumentParser:
     programs.add_parser("console", help="open the console (the default)")
     run = programs.add_parser("run", help="run commands without a terminal")
     run.add_argument("lines", metavar="'CMD; CMD'")
+    replay = programs.add_parser("replay", help="play transcripts and compare")
+    replay.add_argument("files", nargs="+", metavar="FILE")
     return top
 
 
@@ -37,19 +41,39 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def start(chosen: argparse.Namespace) -> int:
-    """Each program is imported only when it is the one: start-up time is a feature."""
-    from seg_cli.app import opening_of  # noqa: PLC0415 - see above
-
-    opening = opening_of(chosen.appliance)
+    """Hand over to the program that was named."""
     match chosen.program:
         case "run":
-            from seg_cli.programs import run  # noqa: PLC0415 - see above
+            from seg_cli.app import opening_of
+            from seg_cli.programs import run
 
-            return run.main(opening, chosen.lines)
+            return run.main(opening_of(chosen.appliance), chosen.lines)
+        case "replay":
+            from seg_cli.app import open_rehearsal
+            from seg_cli.programs import replay
+
+            return replay.main(chosen.files, open_rehearsal())
         case _:
-            from seg_cli.programs import console  # noqa: PLC0415 - see above
+            return open_console(chosen.appliance)
 
-            return console.main(opening)
+
+def open_console(chosen: Path | None) -> int:
+    """On a terminal the greeting is painted before the rest is imported."""
+    from seg_cli.fronts.paint import has_terminal, paint_first
+    from seg_cli.programs.location import appliance_directory, greeting_text
+
+    if not has_terminal():
+        from seg_cli.app import opening_of
+        from seg_cli.fronts.plain import PlainTeletype
+        from seg_cli.programs import console
+
+        return console.main(opening_of(chosen), PlainTeletype)
+    with paint_first(greeting_text(appliance_directory(chosen))) as paint:
+        from seg_cli.app import opening_of
+        from seg_cli.fronts.terminal import TerminalTeletype
+        from seg_cli.programs import console
+
+        return console.main(opening_of(chosen), partial(TerminalTeletype, paint), "")
 
 
 if __name__ == "__main__":

@@ -1,9 +1,9 @@
 """The composition root: the only file that knows every room and puts them together."""
 
-import os
 import sys
 import traceback
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from seg_cli.commands import COMMANDS
 from seg_cli.dialogue.console import Console
@@ -12,24 +12,15 @@ from seg_cli.lab.command import lab_command
 from seg_cli.lab.reading import load_spec
 from seg_cli.lab.station import Plan, Station
 from seg_cli.net.clock import Clock, RunningClock
-from seg_cli.programs.opening import Opening
+from seg_cli.programs.location import appliance_directory
+from seg_cli.programs.opening import Logins, Opening
 from seg_cli.shell.command import Command
 from seg_cli.shell.session import Session
 
+if TYPE_CHECKING:  # the console needs nothing of it
+    from seg_cli.replay.rehearsal import OpenRehearsal
+
 LAB = "tech-note-222782"
-HOSTNAME = "mail3.example.com"
-
-
-def appliance_directory(chosen: Path | None) -> Path:
-    """Where the appliance lives: as chosen, else in the store, else with the user's data."""
-    if chosen is not None:
-        return chosen
-    if store := os.environ.get("SEG_CLI_STORE"):
-        return Path(store) / HOSTNAME
-    if Path("config_store").is_dir():
-        return Path("config_store") / HOSTNAME
-    data = os.environ.get("XDG_DATA_HOME") or Path.home() / ".local" / "share"
-    return Path(data) / "seg-cli" / HOSTNAME
 
 
 def opening_of(directory: Path | None) -> Opening:
@@ -38,7 +29,19 @@ def opening_of(directory: Path | None) -> Opening:
     def station() -> Station:
         return open_station(appliance_directory(directory), RunningClock())
 
-    return Opening(station, open_session, commands_of, report_fault)
+    return Opening(station, logins())
+
+
+def open_rehearsal() -> "OpenRehearsal":
+    """How a transcript's world is opened."""
+    from seg_cli.programs.stage import stage_opener  # noqa: PLC0415 - see above
+
+    return stage_opener(logins(), report_bug)
+
+
+def logins() -> Logins:
+    """How one logs in anywhere."""
+    return Logins(open_session, commands_of, report_fault)
 
 
 def open_station(directory: Path, clock: Clock) -> Station:

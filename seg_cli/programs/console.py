@@ -2,35 +2,59 @@
 
 import asyncio
 import signal
+from collections.abc import Callable
+from typing import Protocol
 
-from seg_cli.fronts.plain import PlainTeletype
-from seg_cli.programs.opening import Opening
+from seg_cli.dialogue.teletype import Teletype
+from seg_cli.lab.station import Station
+from seg_cli.programs.opening import Logins, Opening
 from seg_cli.shell.greeting import BANNER, LAB_NOTICES
 from seg_cli.shell.loop import login
-from seg_cli.shell.session import Ending
+from seg_cli.shell.session import Ending, Session
+
+GREETING = f"{BANNER}\n{LAB_NOTICES}\n"
 
 
-def main(opening: Opening) -> int:
-    """Hold logins until one ends the console; always 0."""
-    asyncio.run(console(opening))
+class Front(Teletype, Protocol):
+    """A Teletype that a person's Ctrl-C reaches as a signal."""
+
+    def interrupt(self) -> None:
+        """End what runs."""
+
+
+def main(opening: Opening, front: Callable[[], Front], first_greeting: str = GREETING) -> int:
+    """Hold logins until one ends the console; always 0.
+
+    `first_greeting` is what is still to be printed: nothing, where it was painted already.
+    """
+    asyncio.run(console(opening, front(), first_greeting))
     return 0
 
 
-async def console(opening: Opening) -> None:
+async def console(opening: Opening, front: Front, first_greeting: str) -> None:
     """Log in, and again after `lab restart` and `lab reset`."""
-    teletype = PlainTeletype()
-    asyncio.get_running_loop().add_signal_handler(signal.SIGINT, teletype.interrupt)
+    asyncio.get_running_loop().add_signal_handler(signal.SIGINT, front.interrupt)
     station = opening.station()
+    greeting = first_greeting
     try:
         while True:
-            teletype.write(f"{BANNER}\n{LAB_NOTICES}\n")
-            session = opening.session(station, teletype)
-            match await login(session, opening.commands(station), opening.log_fault):
-                case Ending.LOGGED_OUT:
-                    return
-                case Ending.RESTART:
-                    await station.restart()
-                case Ending.RESET:
-                    await station.reset()
+            front.write(greeting)
+            session = opening.logins.session(station, front)
+            if await hold_login(station, opening.logins, session) is Ending.LOGGED_OUT:
+                return
+            greeting = GREETING
     finally:
         await station.close()
+
+
+async def hold_login(station: Station, logins: Logins, session: Session) -> Ending:
+    """One login to its end, and what the station does at such an end."""
+    ending = await login(session, logins.commands(station), logins.log_fault)
+    match ending:
+        case Ending.LOGGED_OUT:
+            pass
+        case Ending.RESTART:
+            await station.restart()
+        case Ending.RESET:
+            await station.reset()
+    return ending

@@ -1,4 +1,4 @@
-"""What a program needs to open an appliance; app.py fills it in."""
+"""What a program needs to open an appliance and to log in to it; app.py fills it in."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -11,10 +11,17 @@ from seg_cli.shell.session import Session
 
 
 @dataclass(frozen=True, slots=True)
-class Opening:
-    """How a station is opened, how a login on it is made, and what it may type."""
+class Logins:
+    """How a login on a station is made, what it may type, and where its faults are told."""
 
-    station: Callable[[], Station]
     session: Callable[[Station, Teletype], Session]
     commands: Callable[[Station], tuple[Command, ...]]
     log_fault: LogFault
+
+
+@dataclass(frozen=True, slots=True)
+class Opening:
+    """How a station is opened, and how one logs in there."""
+
+    station: Callable[[], Station]
+    logins: Logins

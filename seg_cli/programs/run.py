@@ -14,10 +14,10 @@ def main(opening: Opening, text: str) -> int:
 
 async def run(opening: Opening, text: str) -> int:
     """Run the lines, wait until the engine is quiet, and close the appliance."""
-    station = opening.station()
+    station, logins = opening.station(), opening.logins
     try:
-        session = opening.session(station, PlainTeletype())
-        status = await run_lines(session, opening.commands(station), text, opening.log_fault)
+        session = logins.session(station, PlainTeletype())
+        status = await run_lines(session, logins.commands(station), text, logins.log_fault)
         await station.appliance.quiet()
     finally:
         await station.close()

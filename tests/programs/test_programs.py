@@ -10,9 +10,10 @@ from pathlib import Path
 import pytest
 
 from seg_cli.__main__ import main
-from seg_cli.app import HOSTNAME, appliance_directory, report_fault
+from seg_cli.app import report_fault
 from seg_cli.errors import EndOfInput
 from seg_cli.fronts.plain import PlainTeletype
+from seg_cli.programs.location import HOSTNAME, appliance_directory
 
 
 @pytest.fixture
