@@ -45,7 +45,7 @@ class Query:
 async def run(session: Session, arguments: Arguments) -> None:
     """Ask, and print the whole answer."""
     query = parse_query(arguments) if arguments.words else await ask_query(session)
-    session.console.say(*await session.console.interruptible(answer_lines(session, query)))
+    session.console.say(*await answer_lines(session, query))
 
 
 def parse_query(arguments: Arguments) -> Query:

@@ -32,7 +32,7 @@ async def run(session: Session, arguments: Arguments) -> None:
     else:
         search = await ask_search(session)
     console = session.console
-    found = await console.interruptible(find(session, search))
+    found = await find(session, search)
     if not found:
         console.say(NOTHING_FOUND)
         return

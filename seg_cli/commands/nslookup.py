@@ -26,7 +26,7 @@ async def run(session: Session, arguments: Arguments) -> None:
     else:
         name = await session.console.ask(Host("host", QUESTION, forms=NAME))
         rdtype = "PTR" if is_address(name) else await session.console.ask(QUERY_TYPE)
-    session.console.say(*await session.console.interruptible(result_lines(session, name, rdtype)))
+    session.console.say(*await result_lines(session, name, rdtype))
 
 
 def parse_line(words: tuple[str, ...]) -> tuple[str, str]:

@@ -28,7 +28,7 @@ async def run(session: Session, arguments: Arguments) -> None:
         host, port = parse_line(arguments.words)
     else:
         host, port = await ask_target(session)
-    sock = await session.console.interruptible(connect(session, host, port))
+    sock = await connect(session, host, port)
     if sock is not None:
         await converse(session, sock)
 
