@@ -20,6 +20,7 @@ from seg_cli.net.clock import SteppedClock
 from seg_cli.shell.help import with_help
 from seg_cli.shell.loop import Shell, Status
 from seg_cli.shell.session import Session
+from tests import log_rules
 
 START = datetime(2024, 9, 26, 15, 23, 39, tzinfo=UTC)
 LAB = "tech-note-222782"
@@ -92,6 +93,8 @@ def bench(tmp_path: Path) -> OpenBench:
         session = Session(Console(MemoryTeletype()), appliance, appliance.store.staged())
         try:
             yield Bench(station, session)
+            log = station.appliance.logs.path("mail_logs").read_text()
+            assert log_rules.check(log.splitlines()) == []
         finally:
             await station.close()
 

@@ -249,3 +249,47 @@ async def test_dane_mandatory_holds_the_mail(bench: OpenBench) -> None:
         await box.type("lab send")
         assert "DANE MANDATORY is configured for domain.com and is not available yet." in box.log()
         assert (await box.seen()).received == []
+
+
+@pytest.mark.requirement("STS-09")
+async def test_the_policy_domain_is_the_recipient_domain_and_no_other(bench: OpenBench) -> None:
+    async with bench() as box:
+        await configure(box, ".domain.com")
+        await box.type("lab send to=user@Sub.Domain.COM")
+        asked = [question.name for question in (await box.seen()).questions]
+        assert "_mta-sts.sub.domain.com" in asked
+        assert "_mta-sts.domain.com" not in asked
+
+
+@pytest.mark.requirement("STS-42")
+@pytest.mark.parametrize(
+    "change",
+    [
+        pytest.param({"domains": {"domain.com": {"mta_sts_txt": False}}}, id="no TXT record"),
+        pytest.param(
+            {
+                "domains": {"domain.com": {"mta_sts_txt": "v=STSv1; id=2;"}},
+                "policies": {"domain.com": {"text": "no policy"}},
+            },
+            id="a new id and an invalid policy",
+        ),
+        pytest.param(
+            {
+                "domains": {"domain.com": {"mta_sts_txt": "v=STSv1; id=2;"}},
+                "policies": {"domain.com": {"reach": "refused"}},
+            },
+            id="a new id and no policy host",
+        ),
+    ],
+)
+async def test_an_unexpired_policy_applies_when_there_is_no_live_one(
+    bench: OpenBench, change: dict[str, object]
+) -> None:
+    async with bench() as box:
+        await configure(box)
+        await box.type("lab send")
+    async with bench(**change) as box:
+        await box.type("lab send")
+        assert "Message finished MID 5445 done" in box.log()
+        assert "Applying MTA-STS policy for the domain (domain.com)" in box.log()
+        assert "MTA-STS policy for the domain (domain.com) Successful." in box.log()

@@ -1,0 +1,26 @@
+"""Every requirement that was brought so far has a test that is marked with it."""
+
+import re
+from pathlib import Path
+
+TESTS = Path(__file__).parent.parent
+ID = re.compile(r'"([A-Z]+-\d\d)"')
+"""Tables hand the id of each row to the mark, so any quoted id counts."""
+
+
+def ids(area: str, *numbers: int) -> set[str]:
+    return {f"{area}-{number:02}" for number in numbers}
+
+
+BROUGHT = (
+    ids("STS", *range(1, 6), *range(9, 17), *range(20, 30), 40, 42, 44, *range(50, 54))
+    | ids("TLS", *range(1, 10))
+    | ids("AOS", *range(1, 9), 11, 12, 20, 24, 25, 27, 28, 29)
+)
+
+
+def test_each_has_a_test() -> None:
+    marked = {
+        found[1] for file in TESTS.rglob("test_*.py") for found in ID.finditer(file.read_text())
+    }
+    assert sorted(BROUGHT - marked) == []
