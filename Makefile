@@ -4,7 +4,7 @@ VENV ?= .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 
-.PHONY: help run test check format lint types contracts coverage lock clean
+.PHONY: bench help run test check format lint types contracts coverage lock clean
 
 help: ## what there is to make
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/make \1\t\2/p' Makefile | expand -t 18
@@ -43,6 +43,16 @@ coverage: $(STAMP)
 lock: ## write requirements.lock anew from pyproject.toml (needs uv)
 	uv pip compile --universal --python-version 3.11 --generate-hashes --no-header \
 		--no-emit-index-url --no-annotate --no-strip-extras --quiet pyproject.toml --group dev -o requirements.lock
+	uv pip compile --universal --python-version 3.11 --generate-hashes --no-header \
+		--no-emit-index-url --no-annotate --no-strip-extras --quiet pyproject.toml --group dev --group bench \
+		-c requirements.lock -o requirements-bench.lock
 
 clean: ## remove what was made
 	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis .coverage
+
+BENCH := .venv-bench
+bench: ## measure against the peers, in an environment of its own
+	test -x $(BENCH)/bin/litecli || { $(PYTHON) -m venv $(BENCH) && \
+		$(BENCH)/bin/pip install --quiet --disable-pip-version-check --require-hashes -r requirements-bench.lock && \
+		$(BENCH)/bin/pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .; }
+	HOME=$$(mktemp -d) $(BENCH)/bin/python bench/startup.py

@@ -1,5 +1,7 @@
 """The tech note, end to end: what the operator types, what the log says, what the host received."""
 
+import secrets
+
 import pytest
 
 from tests.whole.conftest import Bench, OpenBench, entry
@@ -293,3 +295,30 @@ async def test_an_unexpired_policy_applies_when_there_is_no_live_one(
         assert "Message finished MID 5445 done" in box.log()
         assert "Applying MTA-STS policy for the domain (domain.com)" in box.log()
         assert "MTA-STS policy for the domain (domain.com) Successful." in box.log()
+
+
+async def test_names_that_nobody_knew_before(bench: OpenBench) -> None:
+    word = secrets.token_hex(4)
+    domain, mail = f"{word}.example", f"mx.{word[::-1]}.example"
+    text = f"version: STSv1\nmode: enforce\nmx: {mail}\nmax_age: 86400\n"
+    async with bench(
+        domains={domain: {"mx": [f"10 {mail}"], "mta_sts_txt": f"v=STSv1; id={word};"}},
+        policies={domain: {"addresses": ["198.51.100.77"], "text": text}},
+        hosts={mail: {"addresses": ["198.51.100.78"], "certificate": {"names": [mail]}}},
+    ) as box:
+        await configure(box, domain)
+        await box.type(f"lab send to=user@{domain}")
+        (received,) = (await box.seen()).received
+        assert (received.host, received.sni) == (mail, mail)
+        assert_in_order(
+            [
+                f"Successfully fetched MTA-STS TXT record for domain({domain})",
+                "New SMTP DCID 834833 interface 10.1.1.2 address 198.51.100.78 port 25",
+                (
+                    f"DCID 834833 TLS success protocol {received.protocol} "
+                    f"cipher {received.cipher} subjectAltName:dNSName={mail}"
+                ),
+                f"MTA-STS policy for the domain ({domain}) Successful.",
+            ],
+            box.log(),
+        )
