@@ -1,15 +1,18 @@
-"""The lab's certificate authority: a root that stands in the appliance's system list, and leaves
-that are issued when a server needs them.
+"""The lab's certificate authority: a root that stands in the appliance's system list, an
+intermediate, and leaves that are issued when a server needs them.
 
-The root is made once and kept; dates are counted from the lab's clock.
+Keys are made once and kept in a directory; dates are counted from the lab's clock.
 """
 
+import os
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from hashlib import sha256
 from pathlib import Path
 
 from cryptography import x509
+from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.serialization import (
@@ -22,9 +25,9 @@ from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
 
 from seg_cli.lab.spec import Certificate, Issuer
 
-ROOT_YEARS = 30
-ROOT_EARLIER = timedelta(days=3650)
-"""The root is older than any date a lesson plays in."""
+AUTHORITY_BEFORE = timedelta(days=3650)
+AUTHORITY_AFTER = timedelta(days=7300)
+"""Long enough for every date that a lesson plays in."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,18 +41,18 @@ class Issued:
     @property
     def pem(self) -> bytes:
         """Key and chain as `SSLContext.load_cert_chain` reads them."""
-        key = self.key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
-        return key + b"".join(one.public_bytes(Encoding.PEM) for one in self.chain)
+        return key_pem(self.key) + b"".join(one.public_bytes(Encoding.PEM) for one in self.chain)
 
 
 class CertificateAuthority:
-    """Root and intermediate of one lab; keys are kept in `directory`."""
+    """Root and intermediate of one lab; a pair that does not suit `now` is made anew."""
 
     def __init__(self, directory: Path, now: Callable[[], datetime]) -> None:
         self._now = now
+        self._directory = directory
         directory.mkdir(mode=0o700, parents=True, exist_ok=True)
-        self._root = self._kept(directory / "root.pem") or self._make_root(directory / "root.pem")
-        self._intermediate = self._make_ca("seg-cli lab intermediate", self._root)
+        self._root = self._authority("root", None)
+        self._intermediate = self._authority("intermediate", self._root)
 
     @property
     def root_der(self) -> bytes:
@@ -58,7 +61,8 @@ class CertificateAuthority:
 
     def issue(self, wanted: Certificate) -> Issued:
         """A leaf as the spec describes it, with the chain that leads to its root."""
-        key = ec.generate_private_key(ec.SECP256R1())
+        identity = "\n".join((wanted.common_name, *wanted.names))
+        key = self._key(f"leaf-{sha256(identity.encode()).hexdigest()[:32]}")
         by = {Issuer.ROOT: self._root, Issuer.INTERMEDIATE: self._intermediate}.get(wanted.issuer)
         above = (by.certificate,) if by is self._intermediate else ()
         now = self._now()
@@ -67,59 +71,88 @@ class CertificateAuthority:
             .not_valid_before(now - timedelta(days=wanted.days_old))
             .not_valid_after(now + timedelta(days=wanted.days_left))
             .add_extension(x509.BasicConstraints(ca=False, path_length=None), critical=True)
+            .add_extension(_usage(signs_certificates=False), critical=True)
             .add_extension(x509.ExtendedKeyUsage([ExtendedKeyUsageOID.SERVER_AUTH]), critical=False)
         )
         if wanted.names:
             names = x509.SubjectAlternativeName([x509.DNSName(name) for name in wanted.names])
-            builder = builder.add_extension(names, critical=False)
+            builder = builder.add_extension(names, critical=not wanted.common_name)
         leaf = builder.sign(by.key if by else key, SHA256())
         return Issued(leaf, key, (leaf, *above))
 
-    def _kept(self, path: Path) -> Issued | None:
-        if not path.is_file():
-            return None
-        pem = path.read_bytes()
-        key = load_pem_private_key(pem, None)
-        assert isinstance(key, ec.EllipticCurvePrivateKey)
-        certificate = x509.load_pem_x509_certificate(pem)
-        return Issued(certificate, key, (certificate,))
-
-    def _make_root(self, path: Path) -> Issued:
-        root = self._make_ca("seg-cli lab root", None)
-        path.touch(mode=0o600)
-        path.write_bytes(root.pem)
-        return root
-
-    def _make_ca(self, name: str, by: Issued | None) -> Issued:
-        key = ec.generate_private_key(ec.SECP256R1())
-        start = self._now() - ROOT_EARLIER
-        usage = x509.KeyUsage(
-            digital_signature=True,
-            content_commitment=False,
-            key_encipherment=False,
-            data_encipherment=False,
-            key_agreement=False,
-            key_cert_sign=True,
-            crl_sign=True,
-            encipher_only=False,
-            decipher_only=False,
-        )
+    def _authority(self, role: str, by: Issued | None) -> Issued:
+        """The kept authority of this role if its certificate still holds, else a new one."""
+        key = self._key(role)
+        path = self._directory / f"{role}.pem"
+        if path.is_file():
+            kept = x509.load_pem_x509_certificate(path.read_bytes())
+            if self._holds(kept, by):
+                return Issued(kept, key, (kept,))
+        now = self._now()
         certificate = (
-            _builder(name, key, by)
-            .not_valid_before(start)
-            .not_valid_after(start + timedelta(days=365 * ROOT_YEARS))
+            _builder(f"Lab {role} CA", key, by)
+            .not_valid_before(now - AUTHORITY_BEFORE)
+            .not_valid_after(now + AUTHORITY_AFTER)
             .add_extension(x509.BasicConstraints(ca=True, path_length=None), critical=True)
-            .add_extension(usage, critical=True)
+            .add_extension(_usage(signs_certificates=True), critical=True)
             .sign(by.key if by else key, SHA256())
         )
+        _write(path, certificate.public_bytes(Encoding.PEM))
         return Issued(certificate, key, (certificate,))
+
+    def _holds(self, certificate: x509.Certificate, by: Issued | None) -> bool:
+        if not certificate.not_valid_before_utc <= self._now() <= certificate.not_valid_after_utc:
+            return False
+        try:
+            certificate.verify_directly_issued_by(by.certificate if by else certificate)
+        except (ValueError, InvalidSignature):
+            return False
+        return True
+
+    def _key(self, name: str) -> ec.EllipticCurvePrivateKey:
+        path = self._directory / f"{name}.key"
+        if path.is_file():
+            kept = load_pem_private_key(path.read_bytes(), None)
+            assert isinstance(kept, ec.EllipticCurvePrivateKey)
+            return kept
+        key = ec.generate_private_key(ec.SECP256R1())
+        _write(path, key_pem(key))
+        return key
+
+
+def key_pem(key: ec.EllipticCurvePrivateKey) -> bytes:
+    """A private key as PEM, not encrypted: it protects nothing but a lab."""
+    return key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
+
+
+def _write(path: Path, content: bytes) -> None:
+    """All of it or nothing: a run that was cut short leaves no half a file."""
+    draft = path.with_suffix(".new")
+    with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as file:
+        file.write(content)
+    draft.replace(path)
+
+
+def _usage(*, signs_certificates: bool) -> x509.KeyUsage:
+    return x509.KeyUsage(
+        digital_signature=True,
+        content_commitment=False,
+        key_encipherment=False,
+        data_encipherment=False,
+        key_agreement=False,
+        key_cert_sign=signs_certificates,
+        crl_sign=signs_certificates,
+        encipher_only=False,
+        decipher_only=False,
+    )
 
 
 def _builder(
     name: str, key: ec.EllipticCurvePrivateKey, by: Issued | None
 ) -> x509.CertificateBuilder:
     """Subject, issuer, key, number, and the identifiers that tie a chain together."""
-    subject = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, name)])
+    attributes = [x509.NameAttribute(NameOID.COMMON_NAME, name)] if name else []
+    subject = x509.Name(attributes)
     issuer_key = (by.key if by else key).public_key()
     return (
         x509.CertificateBuilder()

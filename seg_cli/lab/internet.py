@@ -1,72 +1,65 @@
 """The small internet: every server of a lab, real protocols on loopback, in one thread.
 
-with Lab(spec, directory, now) as lab:
-    world = lab.world(clock, chooser)
+    with Lab(spec, directory, now) as lab:
+        world = lab.world(clock, chooser)
+
+The lab answers, and does nothing of its own accord.
 """
 
-import asyncio
 import socket
-import ssl
-import tempfile
-import threading
-from collections.abc import Awaitable, Callable, Coroutine
+from collections.abc import Callable
 from contextlib import AbstractContextManager, ExitStack
 from datetime import datetime
 from pathlib import Path
 from typing import Self
 
 from seg_cli.lab.addresses import Addresses, Callers, Socket
+from seg_cli.lab.background import LoopThread
 from seg_cli.lab.ca import CertificateAuthority
 from seg_cli.lab.journal import Journal
-from seg_cli.lab.mail_host import Mailbox, profile_of
+from seg_cli.lab.mail_host import MailServer
 from seg_cli.lab.nameserver import NameServer
 from seg_cli.lab.policy_host import PolicyServer
 from seg_cli.lab.proxy import ConnectProxy
-from seg_cli.lab.sockets import listening_socket, port_pair, refusing_pair, silent_socket
-from seg_cli.lab.spec import LabSpec, MailHost, PolicyHost, Reach, TlsVersion
+from seg_cli.lab.servers import Servers
+from seg_cli.lab.sockets import refusing_socket, silent_socket
+from seg_cli.lab.spec import LabSpec, MailHost, PolicyHost, Reach
+from seg_cli.lab.tls import TlsSetup
 from seg_cli.lab.zones import Zones
 from seg_cli.net.clock import Clock
 from seg_cli.net.world import LAB_PATIENCE, Chooser, World
-from seg_cli.smtp.profile import TlsOffer
-from seg_cli.smtp.server import serve_connection
 
-Serve = Callable[[socket.socket], Awaitable[object]]
-StreamServe = Callable[[asyncio.StreamReader, asyncio.StreamWriter], Awaitable[None]]
-
-VERSIONS = {
-    TlsVersion.V1_2: ssl.TLSVersion.TLSv1_2,
-    TlsVersion.V1_3: ssl.TLSVersion.TLSv1_3,
-}
+DNS_PORT, HTTPS_PORT, SMTP_PORT = 53, 443, 25
 
 
 class Lab:
-    """A lab; as a context manager it runs from entry to exit. `journal` tells what it saw."""
+    """A lab; as a context manager it runs from entry to exit. `journal` tells what it saw.
+
+    UserError, before anything runs, if the spec holds a record that cannot be. `directory` keeps
+    the keys of its certificates; `now` dates them, and is called in the lab's thread.
+    """
 
     def __init__(self, spec: LabSpec, directory: Path, now: Callable[[], datetime]) -> None:
         self.spec = spec
         self.journal = Journal()
-        self._ca = CertificateAuthority(directory, now)
+        self._authority = CertificateAuthority(directory, now)
+        self._tls = TlsSetup(self._authority, now)
         self._zones = Zones(spec)
         self._callers = Callers()
-        self._stack = ExitStack()
-        self._sockets: dict[Socket, Socket] = {}
+        self._running = ExitStack()
         self._addresses: Addresses | None = None
-        self._loop = asyncio.new_event_loop()
-        self._thread = threading.Thread(target=self._run, name="lab", daemon=True)
-        self._tasks: set[asyncio.Task[object]] = set()
-        self._transports: list[asyncio.DatagramTransport] = []
 
     def __enter__(self) -> Self:
-        self._thread.start()
-        asyncio.run_coroutine_threadsafe(self._bring_up(), self._loop).result()
+        with ExitStack() as starting:
+            background = starting.enter_context(LoopThread("lab"))
+            servers = Servers()
+            starting.callback(lambda: background.finish(servers.stop()))
+            self._addresses = background.finish(self._bring_up(servers, starting))
+            self._running = starting.pop_all()
         return self
 
     def __exit__(self, *_: object) -> None:
-        asyncio.run_coroutine_threadsafe(self._end(), self._loop).result()
-        self._loop.call_soon_threadsafe(self._loop.stop)
-        self._thread.join()
-        self._loop.close()
-        self._stack.close()
+        self._running.close()
 
     def world(self, clock: Clock, chooser: Chooser) -> World:
         """The outside as an appliance in this lab has it."""
@@ -74,7 +67,7 @@ class Lab:
             clock=clock,
             patience=LAB_PATIENCE,
             chooser=chooser,
-            system_roots=(self._ca.root_der,),
+            system_roots=(self._authority.root_der,),
             where=self.where,
             whence=self._callers.whence,
         )
@@ -90,142 +83,52 @@ class Lab:
 
     # Bring-up, in the lab's own thread
 
-    def _run(self) -> None:
-        asyncio.set_event_loop(self._loop)
-        self._loop.run_forever()
-
-    async def _bring_up(self) -> None:
-        for address in self.spec.appliance.resolvers:
-            await self._start_resolver(address)
-        for policy in self.spec.policies:
-            self._start_policy_host(policy)
-        for host in self.spec.hosts:
-            self._start_mail_host(host)
-        if self.spec.proxy is not None:
-            proxy = ConnectProxy(self._dial, self.journal)
-            self._listen(
-                (self.spec.proxy.address,), self.spec.proxy.port, self._streams(proxy.serve)
-            )
-        servers: list[PolicyHost | MailHost] = [*self.spec.policies, *self.spec.hosts]
-        silent = {a for one in servers if one.reach is Reach.SILENT for a in one.addresses}
-        self._addresses = Addresses(
-            self._sockets,
-            frozenset(silent),
-            refusing_pair(self._stack).tcp.getsockname(),
-            silent_socket(self._stack).getsockname(),
+    async def _bring_up(self, servers: Servers, stack: ExitStack) -> Addresses:
+        spec = self.spec
+        sockets: dict[Socket, Socket] = {}
+        for address in spec.appliance.resolvers:
+            resolver = NameServer(address, self._zones, self.journal)
+            sockets[address, DNS_PORT] = await servers.resolver(resolver)
+        for address, hosts in policy_hosts_by_address(spec).items():
+            sockets[address, HTTPS_PORT] = servers.tcp(self._policy_server(hosts).serve)
+        for host in spec.hosts:
+            if host.reach is Reach.OPEN:
+                own = servers.tcp(self._mail_server(host).serve)
+                sockets |= {(address, SMTP_PORT): own for address in host.addresses}
+        if spec.proxy is not None:
+            proxy = ConnectProxy(self._locate, self.journal)
+            sockets[spec.proxy.address, spec.proxy.port] = servers.tcp(proxy.serve)
+        return Addresses(
+            sockets,
+            silent_addresses(spec),
+            refusing_socket(stack).getsockname(),
+            silent_socket(stack).getsockname(),
         )
 
-    async def _start_resolver(self, address: str) -> None:
-        pair = port_pair(self._stack)
-        server = NameServer(address, self._zones, self.journal)
-        transport, _ = await self._loop.create_datagram_endpoint(lambda: server, sock=pair.udp)
-        self._transports.append(transport)
-        pair.tcp.listen()
-        self._accept(pair.tcp, self._streams(server.serve_tcp))
-        self._sockets[address, 53] = pair.tcp.getsockname()
+    def _policy_server(self, hosts: dict[str, PolicyHost]) -> PolicyServer:
+        offer = self._tls.offer_by_name({name: host.certificate for name, host in hosts.items()})
+        return PolicyServer(hosts, self.journal, offer)
 
-    def _start_policy_host(self, host: PolicyHost) -> None:
-        if host.reach is not Reach.OPEN:
-            return
-        context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-        _load(context, self._ca.issue(host.certificate).pem)
-        server = PolicyServer(host, self.journal, TlsOffer(context))
-        self._listen(host.addresses, 443, self._streams(server.serve, context))
+    def _mail_server(self, host: MailHost) -> MailServer:
+        offer = self._tls.offer(host.certificate, host.tls) if host.tls else None
+        return MailServer(host, self.journal, offer)
 
-    def _start_mail_host(self, host: MailHost) -> None:
-        if host.reach is not Reach.OPEN:
-            return
-
-        pem = self._ca.issue(host.certificate).pem
-
-        async def serve(sock: socket.socket) -> object:
-            """Each connection has an offer of its own, for an offer remembers who asked it."""
-            profile = profile_of(host, _offer(host, pem) if host.tls else None)
-            return await serve_connection(sock, profile, Mailbox(host, self.journal))
-
-        self._listen(host.addresses, 25, serve)
-
-    # Connections
-
-    def _listen(self, addresses: tuple[str, ...], port: int, serve: Serve) -> None:
-        listener = listening_socket(self._stack)
-        for address in addresses:
-            self._sockets[address, port] = listener.getsockname()
-        self._accept(listener, serve)
-
-    def _accept(self, listener: socket.socket, serve: Serve) -> None:
-        async def accept() -> None:
-            while True:
-                sock, _ = await self._loop.sock_accept(listener)
-                self._start(self._serve(serve, sock))
-
-        self._start(accept())
-
-    async def _serve(self, serve: Serve, sock: socket.socket) -> None:
-        """What a client does to a server of the lab is no bug of the lab."""
-        try:
-            await serve(sock)
-        except (OSError, EOFError):
-            return
-
-    def _streams(self, serve: StreamServe, context: ssl.SSLContext | None = None) -> Serve:
-        """A server of streams as a server of sockets, under TLS where a context is given."""
-
-        async def serve_socket(sock: socket.socket) -> None:
-            reader = asyncio.StreamReader(loop=self._loop)
-            protocol = asyncio.StreamReaderProtocol(reader, loop=self._loop)
-            try:
-                transport, _ = await self._loop.connect_accepted_socket(
-                    lambda: protocol, sock, ssl=context
-                )
-            except OSError:
-                sock.close()
-                return
-            writer = asyncio.StreamWriter(transport, protocol, reader, self._loop)
-            try:
-                await serve(reader, writer)
-            finally:
-                writer.close()
-
-        return serve_socket
-
-    async def _dial(
-        self, host: str, port: int
-    ) -> tuple[asyncio.StreamReader, asyncio.StreamWriter]:
-        """What the proxy does: look the name up itself, and connect."""
+    def _locate(self, host: str, port: int) -> Socket | None:
         addresses = self._zones.addresses(host)
-        if not addresses:
-            raise OSError(f"no address of {host}")
-        real_host, real_port = self.where(addresses[0], port)
-        return await asyncio.open_connection(real_host, real_port)
-
-    def _start(self, work: Coroutine[object, object, object]) -> None:
-        task = self._loop.create_task(work)
-        self._tasks.add(task)
-        task.add_done_callback(self._tasks.discard)
-
-    async def _end(self) -> None:
-        tasks = tuple(self._tasks)
-        for task in tasks:
-            task.cancel()
-        await asyncio.gather(*tasks, return_exceptions=True)
-        for transport in self._transports:
-            transport.abort()
-        await asyncio.sleep(0)  # transports that were closed let their sockets go
+        return self.where(addresses[0], port) if addresses else None
 
 
-def _offer(host: MailHost, pem: bytes) -> TlsOffer:
-    """TLS as the host offers it."""
-    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-    versions = [VERSIONS[version] for version in host.tls]
-    context.minimum_version, context.maximum_version = min(versions), max(versions)
-    _load(context, pem)
-    return TlsOffer(context)
+def policy_hosts_by_address(spec: LabSpec) -> dict[str, dict[str, PolicyHost]]:
+    """The policy hosts that answer, by address and then by name: they may share addresses."""
+    found: dict[str, dict[str, PolicyHost]] = {}
+    for policy in spec.policies:
+        if policy.reach is Reach.OPEN:
+            for address in policy.addresses:
+                found.setdefault(address, {})[policy.name] = policy
+    return found
 
 
-def _load(context: ssl.SSLContext, pem: bytes) -> None:
-    """OpenSSL takes certificate chains from files only."""
-    with tempfile.NamedTemporaryFile() as file:
-        file.write(pem)
-        file.flush()
-        context.load_cert_chain(file.name)
+def silent_addresses(spec: LabSpec) -> frozenset[str]:
+    """The addresses that answer nobody: one silent host silences whatever else is there."""
+    servers: tuple[PolicyHost | MailHost, ...] = spec.policies + spec.hosts
+    return frozenset(a for one in servers if one.reach is Reach.SILENT for a in one.addresses)

@@ -1,17 +1,25 @@
 """The lab's resolvers: real DNS over UDP and TCP, answered from the lab's zones."""
 
 import asyncio
+import socket
 import struct
 from typing import cast
 
 import dns.exception
 import dns.flags
 import dns.message
+import dns.opcode
+import dns.rcode
+import dns.rdatatype
 
 from seg_cli.lab.journal import Journal, Question, Transport
+from seg_cli.lab.streams import clear_text
 from seg_cli.lab.zones import Zones
 
 PLAIN_UDP = 512
+"""Octets a UDP answer may have when the question says nothing (RFC 1035 s4.2.1)."""
+
+LARGEST = 65_535
 
 
 class NameServer(asyncio.DatagramProtocol):
@@ -31,17 +39,16 @@ class NameServer(asyncio.DatagramProtocol):
         if wire is not None and self._transport is not None:
             self._transport.sendto(wire, addr)
 
-    async def serve_tcp(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+    async def serve(self, sock: socket.socket) -> None:
         """Questions over one TCP connection until the asker leaves (RFC 7766)."""
-        while True:
-            try:
-                (length,) = struct.unpack("!H", await reader.readexactly(2))
-                wire = self._answer(await reader.readexactly(length), Transport.TCP)
-            except (OSError, EOFError):
-                return
-            if wire is None:
-                return
-            writer.write(struct.pack("!H", len(wire)) + wire)
+        async with clear_text(sock) as streams:
+            while True:
+                (length,) = struct.unpack("!H", await streams.reader.readexactly(2))
+                wire = self._answer(await streams.reader.readexactly(length), Transport.TCP)
+                if wire is None:
+                    return
+                streams.writer.write(struct.pack("!H", len(wire)) + wire)
+                await streams.writer.drain()
 
     def _answer(self, data: bytes, transport: Transport) -> bytes | None:
         """The answer as bytes; None for what is no question."""
@@ -49,20 +56,22 @@ class NameServer(asyncio.DatagramProtocol):
             query = dns.message.from_wire(data)
         except dns.exception.DNSException:
             return None
-        if query.flags & dns.flags.QR or len(query.question) != 1:
+        if query.flags & dns.flags.QR:
             return None
+        if query.opcode() != dns.opcode.QUERY or len(query.question) != 1:
+            refusal = dns.message.make_response(query)
+            refusal.set_rcode(dns.rcode.NOTIMP)
+            return refusal.to_wire()
         question = query.question[0]
-        name = question.name.to_text(omit_final_dot=True)
         self._journal.questions.append(
-            Question(name, question.rdtype.name, self._address, transport)
+            Question(
+                question.name.to_text(omit_final_dot=True),
+                dns.rdatatype.to_text(question.rdtype),
+                self._address,
+                transport,
+            )
         )
         response = self._zones.answer(query)
-        if transport is Transport.TCP:
-            return response.to_wire(max_size=65_535, want_shuffle=False)
-        limit = max(PLAIN_UDP, query.payload if query.edns >= 0 else PLAIN_UDP)
-        try:
-            return response.to_wire(max_size=limit, want_shuffle=False)
-        except dns.exception.TooBig:
-            cut = dns.message.make_response(query, recursion_available=True)
-            cut.flags |= dns.flags.TC
-            return cut.to_wire()
+        # An answer too large is cut at an RRset and says so (TC): the asker comes back over TCP.
+        limit = LARGEST if transport is Transport.TCP else max(PLAIN_UDP, query.payload)
+        return response.to_wire(max_size=limit, prefer_truncation=True, want_shuffle=False)

@@ -1,63 +1,40 @@
-"""The lab's policy hosts: HTTPS servers that answer for `mta-sts.<domain>`."""
+"""The lab's policy hosts: HTTPS servers that answer for `mta-sts.<domain>` (RFC 8461 s3.3)."""
 
-import asyncio
+import socket
+from collections.abc import Mapping
 from dataclasses import dataclass
-from http import HTTPStatus
 
+from seg_cli.lab.http import Request, read_request, response
 from seg_cli.lab.journal import Journal, PolicyRequest
 from seg_cli.lab.spec import PolicyHost
+from seg_cli.lab.streams import over_tls
+from seg_cli.lab.tls import EachDay
 from seg_cli.smtp.profile import TlsOffer
 from seg_cli.standards.mta_sts import POLICY_PATH
-
-MOST_HEADERS = 100
 
 
 @dataclass(frozen=True, slots=True)
 class PolicyServer:
-    """The HTTP of one policy host; TLS was set up by whoever accepted the connection."""
+    """One address and the policy hosts that share it, by their names."""
 
-    host: PolicyHost
+    hosts: Mapping[str, PolicyHost]
     journal: Journal
-    tls: TlsOffer
+    offer: EachDay[TlsOffer]
 
-    async def serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+    async def serve(self, sock: socket.socket) -> None:
         """One request and its answer; the connection ends with it."""
-        try:
-            request = (await reader.readline()).decode("latin-1").split()
-            headers = await read_headers(reader)
-        except (OSError, ValueError):
-            return
-        if len(request) != 3:
-            return
-        method, path, _ = request
-        tls = writer.get_extra_info("ssl_object")
-        sni = self.tls.name_asked_by(tls) if tls is not None else ""
-        self.journal.policy_requests.append(
-            PolicyRequest(sni, method, headers.get("host", ""), path)
-        )
-        writer.write(self.response(path))
+        offer = self.offer.get()
+        async with over_tls(sock, offer.context) as streams:
+            request = await read_request(streams.reader)
+            sni = offer.name_asked_by(streams.ssl_object)
+            self.journal.policy_requests.append(
+                PolicyRequest(sni, request.method, request.host, request.target)
+            )
+            streams.writer.write(self.answer(request))
 
-    def response(self, path: str) -> bytes:
-        """The policy at its path, 404 elsewhere."""
-        found = path == POLICY_PATH
-        status = HTTPStatus(self.host.status) if found else HTTPStatus.NOT_FOUND
-        body = self.host.text.encode() if found else b""
-        head = (
-            f"HTTP/1.1 {status.value} {status.phrase}\r\n"
-            f"Content-Type: {self.host.content_type}\r\n"
-            f"Content-Length: {len(body)}\r\n"
-            "Connection: close\r\n\r\n"
-        )
-        return head.encode() + body
-
-
-async def read_headers(reader: asyncio.StreamReader) -> dict[str, str]:
-    """Header fields by lower-case name; raises ValueError for too many or too long ones."""
-    headers: dict[str, str] = {}
-    for _ in range(MOST_HEADERS):
-        line = (await reader.readline()).decode("latin-1").strip()
-        if not line:
-            return headers
-        name, _, value = line.partition(":")
-        headers[name.lower()] = value.strip()
-    raise ValueError("too many headers")
+    def answer(self, request: Request) -> bytes:
+        """The policy of the host that is asked, 404 for any other host or path."""
+        host = self.hosts.get(request.host.partition(":")[0].lower())
+        if host is None or request.target != POLICY_PATH:
+            return response(404)
+        return response(host.status, host.content_type, host.text.encode())

@@ -1,58 +1,68 @@
-"""The lab's HTTP proxy: CONNECT, and bytes both ways."""
+"""The lab's HTTP proxy: CONNECT (RFC 9110 s9.3.6), and bytes both ways."""
 
 import asyncio
-from collections.abc import Awaitable, Callable
+import socket
+from collections.abc import Callable
 from dataclasses import dataclass
 
+from seg_cli.lab.addresses import Socket
+from seg_cli.lab.http import read_request, response
 from seg_cli.lab.journal import Journal, Tunnel
-from seg_cli.lab.policy_host import read_headers
+from seg_cli.lab.streams import Streams, clear_text, connected
 
 CHUNK = 65_536
 
-Dial = Callable[[str, int], Awaitable[tuple[asyncio.StreamReader, asyncio.StreamWriter]]]
-"""Resolves a name of the lab and connects to it; raises OSError."""
+Locate = Callable[[str, int], Socket | None]
+"""The socket behind a name and port, looked up by the proxy itself; None for an unknown name."""
 
 
 @dataclass(frozen=True, slots=True)
 class ConnectProxy:
     """A proxy that opens a tunnel to any host of the lab."""
 
-    dial: Dial
+    locate: Locate
     journal: Journal
 
-    async def serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        """One CONNECT, then the tunnel until either side ends it."""
-        try:
-            request = (await reader.readline()).decode("latin-1").split()
-            await read_headers(reader)
-            method, target, *_ = request
-            host, _, port = target.rpartition(":")
-            number = int(port)
-        except (OSError, ValueError):
+    async def serve(self, sock: socket.socket) -> None:
+        """One CONNECT, then the tunnel until both sides have ended it or one has broken it."""
+        async with clear_text(sock) as near:
+            request = await read_request(near.reader)
+            host, _, port = request.target.rpartition(":")
+            if request.method != "CONNECT":
+                near.writer.write(response(405))
+            elif not host or not (port.isascii() and port.isdigit()):
+                near.writer.write(response(400))
+            else:
+                await self._connect(near, Tunnel(host, int(port)))
+
+    async def _connect(self, near: Streams, tunnel: Tunnel) -> None:
+        self.journal.tunnels.append(tunnel)
+        target = self.locate(tunnel.host, tunnel.port)
+        if target is None:
+            near.writer.write(response(502))
             return
-        if method != "CONNECT":
-            writer.write(b"HTTP/1.1 405 Method Not Allowed\r\n\r\n")
-            return
-        self.journal.tunnels.append(Tunnel(host, number))
         try:
-            far_reader, far_writer = await self.dial(host, number)
-        except OSError:
-            writer.write(b"HTTP/1.1 502 Bad Gateway\r\n\r\n")
-            return
-        writer.write(b"HTTP/1.1 200 Connection established\r\n\r\n")
-        try:
-            await asyncio.gather(copy(reader, far_writer), copy(far_reader, writer))
-        finally:
-            far_writer.close()
+            async with connected(*target) as far:
+                near.writer.write(b"HTTP/1.1 200 Connection established\r\n\r\n")
+                await _relay(near, far)
+        except ConnectionRefusedError:
+            near.writer.write(response(502))
 
 
-async def copy(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-    """Everything from one side to the other."""
+async def _relay(near: Streams, far: Streams) -> None:
+    ways = [
+        asyncio.ensure_future(_copy(near.reader, far.writer)),
+        asyncio.ensure_future(_copy(far.reader, near.writer)),
+    ]
     try:
-        while data := await reader.read(CHUNK):
-            writer.write(data)
-            await writer.drain()
-        if writer.can_write_eof():
-            writer.write_eof()
-    except OSError:
-        return
+        await asyncio.gather(*ways)
+    finally:
+        for way in ways:
+            way.cancel()
+
+
+async def _copy(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+    while data := await reader.read(CHUNK):
+        writer.write(data)
+        await writer.drain()
+    writer.write_eof()

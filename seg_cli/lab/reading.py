@@ -14,6 +14,7 @@ meets; and `false` takes an entry away. A domain of the tech note without its TX
 
 import tomllib
 from collections.abc import Mapping
+from http import HTTPStatus
 from ipaddress import ip_interface
 
 from seg_cli.errors import UserError
@@ -163,11 +164,19 @@ def _policy(domain: str, table: Table) -> PolicyHost:
         text=table.text("text", ""),
         certificate=_certificate(table.table("certificate"), f"mta-sts.{domain}"),
         reach=table.choice("reach", Reach.OPEN),
-        status=table.number("status", 200),
+        status=_status(table),
         content_type=table.text("content_type", "text/plain"),
     )
     table.end()
     return policy
+
+
+def _status(table: Table) -> int:
+    number = table.number("status", 200)
+    try:
+        return HTTPStatus(number)
+    except ValueError:
+        raise UserError(f"{table.place}: {number} is not an HTTP status.") from None
 
 
 def _host(name: str, table: Table) -> MailHost:
