@@ -37,6 +37,9 @@ from seg_cli.policy.facts import MxHost
 
 Tables = Mapping[str, object]
 
+COMMON_NAME_LIMIT = 64
+"""Characters of a common name (RFC 5280, ub-common-name); a longer name is in the SAN only."""
+
 
 def load_spec(name: str) -> LabSpec:
     """A world shipped with the package; UserError lists the worlds there are if it is none."""
@@ -59,10 +62,12 @@ def overlay(base: Tables, over: Tables) -> dict[str, object]:
     """Tables merge, other values replace, `false` takes away."""
     merged = dict(base)
     for key, value in over.items():
-        below = merged.pop(key, None)
         if isinstance(value, Mapping):
+            below = merged.get(key)
             merged[key] = overlay(below if isinstance(below, Mapping) else {}, value)
-        elif value is not False:
+        elif value is False:
+            merged.pop(key, None)
+        else:
             merged[key] = value
     return merged
 
@@ -197,9 +202,14 @@ def _certificate(table: Table, name: str) -> Certificate:
     names = table.texts("names") if table.has("names") else (name,)
     for dns_name in names:
         name_at(f"{table.place}: names", dns_name.removeprefix("*."))
+    first = next(iter(names), name)
+    common_name = table.text("common_name", first if len(first) <= COMMON_NAME_LIMIT else "")
+    if len(common_name) > COMMON_NAME_LIMIT:
+        limit = f"at most {COMMON_NAME_LIMIT} characters"
+        raise UserError(f"{table.place}: common_name must have {limit}.")
     certificate = Certificate(
         names=names,
-        common_name=table.text("common_name", next(iter(names), name)),
+        common_name=common_name,
         issuer=table.choice("issuer", Issuer.INTERMEDIATE),
         days_old=table.number("days_old", 1),
         days_left=table.number("days_left", 89),
