@@ -34,6 +34,7 @@ class Listening:
         self._serve = serve
         self._on_bug = on_bug
         self._sock: socket.socket | None = None
+        self._pause: asyncio.TimerHandle | None = None
         self._tasks: set[asyncio.Task[object]] = set()
 
     @property
@@ -46,39 +47,51 @@ class Listening:
     @property
     def connections(self) -> int:
         """How many connections are open."""
-        return max(0, len(self._tasks) - 1)
+        return len(self._tasks)
 
     def start(self, host: str = "127.0.0.1", port: int = 0) -> tuple[str, int]:
         """Bind, listen and begin to accept; returns `address`. OSError if the port is taken."""
         family = socket.AF_INET6 if ":" in host else socket.AF_INET
         self._sock = socket.create_server((host, port), family=family, backlog=BACKLOG)
         self._sock.setblocking(False)
-        self._begin(self._accept(self._sock), self._name)
+        self._listen()
         return self.address
 
     async def stop(self) -> None:
         """Accept no more, cancel every connection, and return when all have ended."""
+        if self._pause is not None:
+            self._pause.cancel()
+        if self._sock is not None:
+            asyncio.get_running_loop().remove_reader(self._sock)
+            self._sock.close()
         tasks = list(self._tasks)
         for task in tasks:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
-        if self._sock is not None:
-            self._sock.close()
 
-    async def _accept(self, listening: socket.socket) -> None:
-        loop = asyncio.get_running_loop()
-        while True:
-            try:
-                sock, peer = await loop.sock_accept(listening)
-            except OSError:
-                await asyncio.sleep(OUT_OF_FILES_PAUSE)
-                continue
-            self._begin(self._serve(sock), f"{self._name} {peer[0]}:{peer[1]}")
+    def _listen(self) -> None:
+        assert self._sock is not None
+        asyncio.get_running_loop().add_reader(self._sock, self._accept, self._sock)
 
-    def _begin(self, work: Coroutine[Any, Any, object], name: str) -> None:
-        task = asyncio.get_running_loop().create_task(work, name=name)
+    def _accept(self, listening: socket.socket) -> None:
+        """Take one connection; no task waits for it, since cancelling one could lose a socket."""
+        try:
+            sock, peer = listening.accept()
+        except (BlockingIOError, ConnectionAbortedError):
+            return
+        except OSError:
+            loop = asyncio.get_running_loop()
+            loop.remove_reader(listening)
+            self._pause = loop.call_later(OUT_OF_FILES_PAUSE, self._listen)
+            return
+        sock.setblocking(False)
+        self._begin(sock, f"{self._name} {peer[0]}:{peer[1]}")
+
+    def _begin(self, sock: socket.socket, name: str) -> None:
+        task = asyncio.get_running_loop().create_task(self._serve(sock), name=name)
         self._tasks.add(task)
         task.add_done_callback(self._ended)
+        task.add_done_callback(lambda _: sock.close())  # also if it was cancelled unbegun
 
     def _ended(self, task: asyncio.Task[object]) -> None:
         self._tasks.discard(task)

@@ -47,6 +47,22 @@ async def test_a_bug_ends_its_own_connection_only(mail_host: HostFactory) -> Non
     assert bugs[0].endswith("ZeroDivisionError()")
 
 
+async def test_a_connection_that_nobody_served_yet_is_closed() -> None:
+    served: list[socket.socket] = []
+
+    async def serve(sock: socket.socket) -> None:
+        served.append(sock)
+
+    listening = Listening("test", serve, lambda *_: None)
+    with connected(listening.start()) as peer:
+        assert listening._sock is not None
+        listening._accept(listening._sock)
+        assert listening.connections == 1
+        await listening.stop()
+        assert served == []
+        assert await asyncio.get_running_loop().sock_recv(peer, 1) == b""
+
+
 async def test_ipv6() -> None:
     listening = Listening("test", MailHost(ServerProfile("mx"), {}).serve, lambda *_: None)
     try:
