@@ -13,7 +13,8 @@ from seg_cli.replay.report import Passed
 from seg_cli.replay.runner import replay_file
 from tests import log_rules
 
-TRANSCRIPTS = sorted((Path(__file__).parent.parent / "transcripts").glob("*.md"))
+ROOT = Path(__file__).parent.parent
+TRANSCRIPTS = [*sorted((ROOT / "transcripts").glob("*.md")), ROOT / "README.md"]
 
 
 def test_there_are_transcripts() -> None:

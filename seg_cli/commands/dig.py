@@ -8,6 +8,7 @@ import ipaddress
 import time
 from dataclasses import dataclass, replace
 
+from seg_cli.address_literals import is_address
 from seg_cli.commands.interface_choice import interface_question
 from seg_cli.commands.query_types import QUERY_TYPE, TYPE_NAMES
 from seg_cli.dialogue.hosts import HostForm, parse_host
@@ -113,7 +114,7 @@ async def ask_query(session: Session) -> Query:
     )
     server = await ask(Host("server", SERVER_QUESTION, forms=SERVER, default=""))
     over_tcp = await ask(YesNo("tcp", "Do you want to make query over TCP?", default=False))
-    if ":" in name or name.replace(".", "").isdigit():
+    if is_address(name):
         name, rdtype = reverse_name(name), "PTR"
     at_server = f"@{server} " if server else ""
     return Query(name, rdtype, server, over_tcp, f"{at_server}{name} {rdtype.lower()}")

@@ -2,6 +2,7 @@
 
 from typing import assert_never
 
+from seg_cli.address_literals import is_address
 from seg_cli.commands.query_types import QUERY_TYPE, TYPE_NAMES
 from seg_cli.dialogue.hosts import HostForm, parse_host
 from seg_cli.dialogue.questions import Host
@@ -39,11 +40,6 @@ def parse_line(words: tuple[str, ...]) -> tuple[str, str]:
         raise Invalid(f"{BAD_ARGUMENTS} {printable(words[0])}") from None
     default = "PTR" if is_address(name) else "A"
     return name, words[1].upper() if len(words) == 2 else default
-
-
-def is_address(name: str) -> bool:
-    """Whether a host that was accepted is an address."""
-    return ":" in name or name.replace(".", "").isdigit()
 
 
 async def result_lines(session: Session, name: str, rdtype: str) -> list[str]:

@@ -6,6 +6,7 @@ import dns.rcode
 import dns.rdatatype
 import dns.reversename
 
+from seg_cli.address_literals import is_address
 from seg_cli.delivery.network import Network
 from seg_cli.net.dns_exchange import Transport, exchange, question
 from seg_cli.policy.facts import Absent, Failed, Found, Lookup
@@ -19,7 +20,7 @@ Records = tuple[tuple[str, int], ...]
 
 async def ask(network: Network, name: str, rdtype: str) -> Lookup[Records]:
     """The records of a name; an address is asked for by its reverse name."""
-    if rdtype == "PTR" and (":" in name or name.replace(".", "").isdigit()):
+    if rdtype == "PTR" and is_address(name):
         owner = dns.reversename.from_address(name)
     else:
         owner = dns.name.from_text(name)

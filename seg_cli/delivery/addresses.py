@@ -1,5 +1,6 @@
 """Addresses of a host that may be a name or already an address."""
 
+from seg_cli.address_literals import is_address
 from seg_cli.net.resolver import Resolver
 from seg_cli.policy.facts import Found
 
@@ -13,8 +14,3 @@ async def host_addresses(resolver: Resolver, host: str) -> tuple[str, ...]:
         if isinstance(answer, Found):
             found += answer.value
     return tuple(found)
-
-
-def is_address(host: str) -> bool:
-    """Whether this is an address and no name."""
-    return ":" in host or host.replace(".", "").isdigit()

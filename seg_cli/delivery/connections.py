@@ -98,7 +98,9 @@ class Connections:
         self.emit(ConnectionClosed(connection.dcid))
 
     async def close_all(self) -> None:
-        """Close what is still open at the end, without a word to either side."""
+        """Close what is still open at the end, without a word to either side; the next start goes
+        on with the next number."""
         while self.live:
             _, connection = self.live.popitem()
             await connection.client.close()
+        await self.dcids.give_back()

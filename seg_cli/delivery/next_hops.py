@@ -3,8 +3,8 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from seg_cli.address_literals import is_address
 from seg_cli.config.smtp_routes import SmtpRoute
-from seg_cli.delivery.addresses import is_address
 from seg_cli.events import DnsHardFailed, Event
 from seg_cli.net.resolver import Resolver
 from seg_cli.policy.facts import Absent, Failed, Found

@@ -1,8 +1,8 @@
 """The text form of an SMTP route: `mx1.example.com, [10.1.1.1]:26 /pri=10`, USEDNS or /dev/null."""
 
-import ipaddress
 import re
 
+from seg_cli.address_literals import is_address
 from seg_cli.config.codec.spellings import DOMAIN, quoted
 from seg_cli.config.smtp_routes import ALL, DISCARD, USE_DNS, RouteHost, SmtpRoute
 from seg_cli.errors import Invalid
@@ -39,16 +39,8 @@ def _parse_host(given: str) -> RouteHost:
     if not 1 <= port <= 65_535 or priority > 65_535:
         raise Invalid(f"{quoted(given)} has a port or a priority that is too high.")
     host = (parts["bracketed"] or parts["address"] or parts["name"]).lower()
-    if _is_address(host):
+    if is_address(host):
         return RouteHost(host, priority, port)
     if ":" in host:
         raise Invalid(f"{quoted(given)} is not a destination host.")
     return RouteHost(DOMAIN.parse(host), priority, port, by_address=bool(parts["bracketed"]))
-
-
-def _is_address(host: str) -> bool:
-    try:
-        ipaddress.ip_address(host)
-    except ValueError:
-        return False
-    return True
