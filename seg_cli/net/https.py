@@ -184,7 +184,7 @@ class Attempt:
         """Raises CertificateOutOfDate unless the whole chain holds at the appliance's time."""
         require_in_date(sock, self._world.clock.now())
         # A body that was cut must not pass for a whole one (typeshed does not know the attribute).
-        sock.suppress_ragged_eofs = False  # type: ignore[attr-defined]
+        sock.suppress_ragged_eofs = False  # type: ignore[attr-defined]  # typeshed lacks it
 
     def note(self, error: OSError | HTTPException) -> None:
         """Why there is no TLS connection, unless that is known already."""

@@ -13,8 +13,8 @@ async def wait(started: str) -> None:
 
 async def main() -> None:
     from seg_cli.dialogue.teletype import Completion  # noqa: PLC0415 - after the paint
-    from seg_cli.errors import EndOfInput, Interrupted  # noqa: PLC0415
-    from seg_cli.fronts.terminal import TerminalTeletype  # noqa: PLC0415
+    from seg_cli.errors import EndOfInput, Interrupted  # noqa: PLC0415 - after the paint
+    from seg_cli.fronts.terminal import TerminalTeletype  # noqa: PLC0415 - after the paint
 
     teletype = TerminalTeletype(paint)
     asyncio.get_running_loop().add_signal_handler(signal.SIGINT, teletype.interrupt)

@@ -17,7 +17,7 @@ def dialled(lab: Lab, address: str = ADDRESS, name: str = NAME) -> smtplib.SMTP:
     """A client connected by the address, with the host's name for SNI and the name check."""
     client = smtplib.SMTP(timeout=DEADLINE)
     client.connect(*lab.where(address, 25))
-    client._host = name  # type: ignore[attr-defined]
+    client._host = name  # type: ignore[attr-defined]  # smtplib takes SNI from here
     client.ehlo("mail3.example.com")
     return client
 

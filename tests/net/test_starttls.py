@@ -55,7 +55,7 @@ def test_where_python_tells_no_chain_the_leaf_is_told(tmp_path: Path) -> None:
             assert binary_form
             return b"leaf"
 
-    assert peer_chain(OldPython()) == (b"leaf",)  # type: ignore[arg-type]
+    assert peer_chain(OldPython()) == (b"leaf",)  # type: ignore[arg-type]  # a stand-in
 
 
 @pytest.mark.requirement("TLS-08")

@@ -214,7 +214,7 @@ class Box:
         return LogView(self.level, self.log_lines) if self.has_log and name == "mail_logs" else None
 
     def config(self, *, staged: bool) -> Mapping[str, Any]:
-        return self.words["staged" if staged else "committed"]  # type: ignore[no-any-return]
+        return self.words["staged" if staged else "committed"]  # type: ignore[no-any-return]  # words are untyped
 
     @asynccontextmanager
     async def opened(self, settings: Mapping[str, Any]) -> AsyncIterator["Box"]:
