@@ -1,43 +1,102 @@
 """The appliance's commands, one file (or folder) each, named as the operator types them.
 
-A command is found here and nowhere else: COMMANDS, in the order of `help`.
+A command is found in COMMANDS, in the order of `help`. Its file is imported when it first runs.
 """
 
-from seg_cli.commands import (
-    clearchanges,
-    commit,
-    commitdetail,
-    dig,
-    dnsflush,
-    exit,  # noqa: A004 - named as the operator types it
-    grep,
-    logconfig,
-    nslookup,
-    smtproutes,
-    tail,
-    telnet,
-    updateconfig,
-    version,
-    whoami,
-)
-from seg_cli.commands.destconfig import menu as destconfig
-from seg_cli.shell.command import Command
+from seg_cli.shell.command import Command, imported
 
 COMMANDS: tuple[Command, ...] = (
-    clearchanges.COMMAND,
-    commit.COMMAND,
-    commitdetail.COMMAND,
-    destconfig.COMMAND,
-    dig.COMMAND,
-    dnsflush.COMMAND,
-    exit.COMMAND,
-    grep.COMMAND,
-    logconfig.COMMAND,
-    nslookup.COMMAND,
-    smtproutes.COMMAND,
-    tail.COMMAND,
-    telnet.COMMAND,
-    updateconfig.COMMAND,
-    version.COMMAND,
-    whoami.COMMAND,
+    Command(
+        "clearchanges",
+        "Clear configuration changes.",
+        imported("seg_cli.commands.clearchanges"),
+        aliases=("clear",),
+    ),
+    Command(
+        "commit",
+        "Commit changes.",
+        imported("seg_cli.commands.commit"),
+        batch='commit "comment" [Y|N]\ncommit -y',
+    ),
+    Command(
+        "commitdetail",
+        "Display detailed information about the last commit.",
+        imported("seg_cli.commands.commitdetail"),
+    ),
+    Command(
+        "destconfig",
+        "Configure Destination Controls.",
+        imported("seg_cli.commands.destconfig.menu"),
+        changes_config=True,
+    ),
+    Command(
+        "dig",
+        "Look up a record on a name server.",
+        imported("seg_cli.commands.dig"),
+        batch="dig [-s <source_ip>] [-t] [-u] [@<dns_ip>] [qtype] <hostname>\n"
+        "dig -x <reverse_ip> [-t] [-u] [@<dns_ip>]",
+    ),
+    Command(
+        "dnsflush",
+        "Clear all entries from the DNS cache.",
+        imported("seg_cli.commands.dnsflush"),
+    ),
+    Command(
+        "exit",
+        "Exit the command line interface.",
+        imported("seg_cli.commands.exit"),
+        aliases=("quit",),
+    ),
+    Command(
+        "grep",
+        "Search for text in a log file.",
+        imported("seg_cli.commands.grep"),
+        batch="grep [-C count] [-e regex] [-i] [-v] [regex] log_name",
+    ),
+    Command(
+        "logconfig",
+        "Configure access to log files.",
+        imported("seg_cli.commands.logconfig"),
+        changes_config=True,
+    ),
+    Command(
+        "nslookup",
+        "Look up an IP address or hostname.",
+        imported("seg_cli.commands.nslookup"),
+        batch="nslookup <host> [qtype]",
+    ),
+    Command(
+        "smtproutes",
+        "Set up permanent domain redirections.",
+        imported("seg_cli.commands.smtproutes"),
+        changes_config=True,
+    ),
+    Command(
+        "tail",
+        "Continuously display the end of a log file.",
+        imported("seg_cli.commands.tail"),
+        batch="tail log_name",
+    ),
+    Command(
+        "telnet",
+        "Connect to a remote host.",
+        imported("seg_cli.commands.telnet"),
+        batch="telnet <host> [port]",
+    ),
+    Command(
+        "updateconfig",
+        "Configure system update parameters.",
+        imported("seg_cli.commands.updateconfig"),
+        changes_config=True,
+    ),
+    Command(
+        "version",
+        "View system version information.",
+        imported("seg_cli.commands.version"),
+    ),
+    Command(
+        "whoami",
+        "Display your current user.",
+        imported("seg_cli.commands.whoami"),
+    ),
 )

@@ -1,7 +1,7 @@
 """clearchanges, clear: forget this login's changes since the last commit."""
 
 from seg_cli.dialogue.questions import YesNo
-from seg_cli.shell.command import Arguments, Command
+from seg_cli.shell.command import Arguments
 from seg_cli.shell.session import Session
 
 QUESTION = "Are you sure you want to clear all changes since the last commit?"
@@ -14,6 +14,3 @@ async def run(session: Session, _: Arguments) -> None:
     elif await session.console.ask(YesNo("clear", QUESTION, default=True)):
         session.staged.clear()
         session.console.say(f"Changes cleared: {session.appliance.date()}")
-
-
-COMMAND = Command("clearchanges", "Clear configuration changes.", run, aliases=("clear",))

@@ -10,7 +10,7 @@ from seg_cli.dialogue.console import Console
 from seg_cli.dialogue.questions import Line, YesNo
 from seg_cli.errors import CommitConflict, Invalid, UserError
 from seg_cli.shell.appliance import Appliance
-from seg_cli.shell.command import Arguments, Command
+from seg_cli.shell.command import Arguments
 from seg_cli.shell.session import Session
 
 COMMENT = Line("comment", "Please enter some comments describing your changes:", default="")
@@ -64,6 +64,3 @@ def batch(console: Console, arguments: Arguments) -> Console:
     return console.answered_by(
         AnswerSheet("commit", dict(zip(("comment", "rollback"), words, strict=False)))
     )
-
-
-COMMAND = Command("commit", "Commit changes.", run, batch='commit "comment" [Y|N]\ncommit -y')

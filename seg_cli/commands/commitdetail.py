@@ -1,7 +1,7 @@
 """commitdetail: the last commit."""
 
 from seg_cli.printable import printable
-from seg_cli.shell.command import Arguments, Command
+from seg_cli.shell.command import Arguments
 from seg_cli.shell.session import Session
 
 
@@ -12,6 +12,3 @@ async def run(session: Session, _: Arguments) -> None:
     session.console.say(
         f'Commit at {appliance.date(version.at)} with comments: "{printable(version.comment)}".'
     )
-
-
-COMMAND = Command("commitdetail", "Display detailed information about the last commit.", run)

@@ -16,7 +16,7 @@ from seg_cli.dialogue.questions import Host, YesNo
 from seg_cli.errors import Invalid
 from seg_cli.policy.facts import Failed
 from seg_cli.printable import printable
-from seg_cli.shell.command import Arguments, Command
+from seg_cli.shell.command import Arguments
 from seg_cli.shell.session import Session
 
 NAME = frozenset({HostForm.HOSTNAME, HostForm.DNS_NAME, HostForm.ADDRESS})
@@ -145,12 +145,3 @@ async def answer_lines(session: Session, query: Query) -> list[str]:
         f";; WHEN: {session.appliance.date()}",
     )
     return dig_lines(query.command, answer, trailer)
-
-
-COMMAND = Command(
-    "dig",
-    "Look up a record on a name server.",
-    run,
-    batch="dig [-s <source_ip>] [-t] [-u] [@<dns_ip>] [qtype] <hostname>\n"
-    "dig -x <reverse_ip> [-t] [-u] [@<dns_ip>]",
-)

@@ -1,7 +1,7 @@
 """exit, quit: end the login; pending changes are asked about, because they would be lost."""
 
 from seg_cli.dialogue.questions import YesNo
-from seg_cli.shell.command import Arguments, Command
+from seg_cli.shell.command import Arguments
 from seg_cli.shell.session import Session
 
 QUESTION = (
@@ -18,6 +18,3 @@ async def run(session: Session, _: Arguments) -> None:
         YesNo("exit", QUESTION, default=False)
     ):
         session.leave()
-
-
-COMMAND = Command("exit", "Exit the command line interface.", run, aliases=("quit",))

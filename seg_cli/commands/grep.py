@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from seg_cli.commands.log_choice import ask_log, check_log
 from seg_cli.dialogue.questions import Line, YesNo
 from seg_cli.errors import Invalid
-from seg_cli.shell.command import Arguments, Command
+from seg_cli.shell.command import Arguments
 from seg_cli.shell.session import Session
 
 NOTHING_FOUND = "No results were found. Use another regular expression(s) to search."
@@ -103,11 +103,3 @@ async def find(session: Session, search: Search) -> list[str]:
     return (
         output.decode("utf-8", "backslashreplace").removesuffix("\n").split("\n") if output else []
     )
-
-
-COMMAND = Command(
-    "grep",
-    "Search for text in a log file.",
-    run,
-    batch="grep [-C count] [-e regex] [-i] [-v] [regex] log_name",
-)

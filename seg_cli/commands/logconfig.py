@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from seg_cli.config.logs import LogSubscription
 from seg_cli.dialogue.questions import Choice, Item, Number, Operation
-from seg_cli.shell.command import Arguments, Command
+from seg_cli.shell.command import Arguments
 from seg_cli.shell.session import Session
 from seg_cli.terms import LogLevel
 
@@ -60,6 +60,3 @@ async def edit(session: Session) -> None:
     )
     edited = tuple(replace(log, level=level) if log is chosen else log for log in subscriptions)
     session.staged.stage(replace(session.staged.config, log_subscriptions=edited))
-
-
-COMMAND = Command("logconfig", "Configure access to log files.", run, changes_config=True)

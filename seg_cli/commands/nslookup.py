@@ -9,7 +9,7 @@ from seg_cli.dialogue.questions import Host
 from seg_cli.errors import Invalid
 from seg_cli.policy.facts import Absent, Failed, Found
 from seg_cli.printable import printable
-from seg_cli.shell.command import Arguments, Command
+from seg_cli.shell.command import Arguments
 from seg_cli.shell.session import Session
 from seg_cli.terms import Reason
 
@@ -69,8 +69,3 @@ def duration(seconds: int) -> str:
     if left or not parts:
         parts.append(f"{left}s")
     return " ".join(parts)
-
-
-COMMAND = Command(
-    "nslookup", "Look up an IP address or hostname.", run, batch="nslookup <host> [qtype]"
-)

@@ -7,7 +7,7 @@ from seg_cli.config.codec.routes import parse_route
 from seg_cli.config.smtp_routes import ALL, MOST_ROUTES, SmtpRoute, SmtpRoutes
 from seg_cli.dialogue.hosts import HostForm, parse_host
 from seg_cli.dialogue.questions import Line, Operation, YesNo
-from seg_cli.shell.command import Arguments, Command
+from seg_cli.shell.command import Arguments
 from seg_cli.shell.session import Session
 
 NEW_QUESTION = """\
@@ -127,5 +127,3 @@ OPERATIONS: Mapping[str, Callable[[Session], Awaitable[None]]] = {
     "PRINT": print_routes,
     "CLEAR": clear,
 }
-
-COMMAND = Command("smtproutes", "Set up permanent domain redirections.", run, changes_config=True)

@@ -4,7 +4,7 @@ from collections import deque
 
 from seg_cli.commands.log_choice import ask_log, check_log
 from seg_cli.errors import EndOfInput
-from seg_cli.shell.command import Arguments, Command
+from seg_cli.shell.command import Arguments
 from seg_cli.shell.session import Session
 
 LAST_LINES = 10
@@ -29,6 +29,3 @@ async def run(session: Session, arguments: Arguments) -> None:
         return
     finally:
         stop()
-
-
-COMMAND = Command("tail", "Continuously display the end of a log file.", run, batch="tail log_name")

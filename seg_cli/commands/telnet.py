@@ -13,7 +13,7 @@ from seg_cli.dialogue.questions import Host, Number
 from seg_cli.errors import EndOfInput, Invalid
 from seg_cli.policy.facts import Failed
 from seg_cli.printable import printable
-from seg_cli.shell.command import Arguments, Command
+from seg_cli.shell.command import Arguments
 from seg_cli.shell.session import Session
 from seg_cli.terms import Reason
 
@@ -120,6 +120,3 @@ async def talk(session: Session, sock: socket.socket) -> None:
     with contextlib.suppress(OSError, EndOfInput):
         while (line := await session.console.raw_line()) != ESCAPE:
             await asyncio.get_running_loop().sock_sendall(sock, line.encode() + b"\r\n")
-
-
-COMMAND = Command("telnet", "Connect to a remote host.", run, batch="telnet <host> [port]")

@@ -8,7 +8,7 @@ from dataclasses import replace
 from seg_cli.config.updates import UpdateSettings, parse_proxy
 from seg_cli.dialogue.console import Console
 from seg_cli.dialogue.questions import Line, Operation, YesNo
-from seg_cli.shell.command import Arguments, Command
+from seg_cli.shell.command import Arguments
 from seg_cli.shell.session import Session
 
 HTTP_GUARD = "Do you want to set up a proxy server for HTTP updates?"
@@ -66,6 +66,3 @@ def check_proxy(url: str) -> str:
     """The URL as typed, if it names a proxy; raises Invalid."""
     parse_proxy(url)
     return url
-
-
-COMMAND = Command("updateconfig", "Configure system update parameters.", run, changes_config=True)

@@ -1,6 +1,6 @@
 """version: what this appliance is."""
 
-from seg_cli.shell.command import Arguments, Command
+from seg_cli.shell.command import Arguments
 from seg_cli.shell.session import Session
 
 LINES = """\
@@ -19,6 +19,3 @@ async def run(session: Session, _: Arguments) -> None:
     appliance = session.appliance
     text = LINES.format(version=appliance.version, serial=appliance.serial)
     session.console.say(*text.split("\n"))
-
-
-COMMAND = Command("version", "View system version information.", run)

@@ -1,6 +1,6 @@
 """whoami: who is logged in here."""
 
-from seg_cli.shell.command import Arguments, Command
+from seg_cli.shell.command import Arguments
 from seg_cli.shell.session import Session
 
 
@@ -11,6 +11,3 @@ async def run(session: Session, _: Arguments) -> None:
         "Full Name: Administrator",
         "Groups: admin, operators, config, log, guest",
     )
-
-
-COMMAND = Command("whoami", "Display your current user.", run)

@@ -3,6 +3,7 @@
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from enum import Enum, auto
+from importlib import import_module
 
 from seg_cli.shell.session import Session
 
@@ -51,3 +52,12 @@ class Command:
     def names(self) -> tuple[str, ...]:
         """Its name and its aliases."""
         return (self.name, *self.aliases)
+
+
+def imported(module: str) -> Run:
+    """The `run` of a module that is imported when it is first wanted: no start pays for it."""
+
+    async def run(session: Session, arguments: Arguments) -> None:
+        await import_module(module).run(session, arguments)
+
+    return run

@@ -14,7 +14,7 @@ from seg_cli.dialogue.hosts import HostForm
 from seg_cli.dialogue.questions import Host, Line, Operation
 from seg_cli.errors import Invalid
 from seg_cli.printable import printable
-from seg_cli.shell.command import Arguments, Command
+from seg_cli.shell.command import Arguments
 from seg_cli.shell.session import Session
 
 DESTINATION = frozenset({HostForm.HOSTNAME, HostForm.PARTIAL, HostForm.ADDRESS})
@@ -150,5 +150,3 @@ OPERATIONS: Mapping[str, Callable[[Session], Awaitable[None]]] = {
     "DETAIL": detail,
     "CLEAR": clear,
 }
-
-COMMAND = Command("destconfig", "Configure Destination Controls.", run, changes_config=True)
