@@ -2,6 +2,7 @@
 # ruff: noqa: PLC0415 - start-up time is a feature: what is not needed is not imported
 
 import argparse
+import signal
 import sys
 from collections.abc import Sequence
 from functools import partial
@@ -38,6 +39,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except UserError as error:
         sys.stderr.write(f"seg-cli: {error}\n")
         return 2
+    except KeyboardInterrupt:
+        return 128 + signal.SIGINT
 
 
 def start(chosen: argparse.Namespace) -> int:

@@ -1,7 +1,6 @@
 """The composition root: the only file that knows every room and puts them together."""
 
 import sys
-import traceback
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -9,7 +8,6 @@ from seg_cli.commands import COMMANDS
 from seg_cli.dialogue.console import Console
 from seg_cli.dialogue.teletype import Teletype
 from seg_cli.lab.command import lab_command
-from seg_cli.lab.reading import load_spec
 from seg_cli.lab.station import Plan, Station
 from seg_cli.net.clock import Clock, RunningClock
 from seg_cli.programs.location import appliance_directory
@@ -17,7 +15,8 @@ from seg_cli.programs.opening import Logins, Opening
 from seg_cli.shell.command import Command
 from seg_cli.shell.session import Session
 
-if TYPE_CHECKING:  # the console needs nothing of it
+if TYPE_CHECKING:  # a start needs nothing of it
+    from seg_cli.lab.spec import LabSpec
     from seg_cli.replay.rehearsal import OpenRehearsal
 
 LAB = "tech-note-222782"
@@ -46,7 +45,14 @@ def logins() -> Logins:
 
 def open_station(directory: Path, clock: Clock) -> Station:
     """The lab of the tech note, with the appliance of this directory in it."""
-    return Station(Plan(load_spec(LAB), directory, clock, report_bug))
+    return Station(Plan(read_lab, directory, clock, report_bug))
+
+
+def read_lab() -> "LabSpec":
+    """The lab of the tech note."""
+    from seg_cli.lab.reading import load_spec  # noqa: PLC0415 - once it is needed
+
+    return load_spec(LAB)
 
 
 def commands_of(station: Station) -> tuple[Command, ...]:
@@ -62,6 +68,8 @@ def open_session(station: Station, teletype: Teletype) -> Session:
 
 def report_bug(name: str, bug: BaseException) -> None:
     """The developer log: a bug in a task of the engine, with its traceback."""
+    import traceback  # noqa: PLC0415 - once something went wrong
+
     sys.stderr.write(f"{name}:\n{''.join(traceback.format_exception(bug))}")
 
 

@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from seg_cli.logs.mail_logs import ctime
+from seg_cli.logs.header import ctime
 from tests import log_rules
 from tests.log_rules import RULES, Rule, check
 

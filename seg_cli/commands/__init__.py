@@ -33,6 +33,7 @@ COMMANDS: tuple[Command, ...] = (
         "dig",
         "Look up a record on a name server.",
         imported("seg_cli.commands.dig"),
+        waits=True,
         batch="dig [-s <source_ip>] [-t] [-u] [@<dns_ip>] [qtype] <hostname>\n"
         "dig -x <reverse_ip> [-t] [-u] [@<dns_ip>]",
     ),
@@ -40,6 +41,7 @@ COMMANDS: tuple[Command, ...] = (
         "dnsflush",
         "Clear all entries from the DNS cache.",
         imported("seg_cli.commands.dnsflush"),
+        waits=True,
     ),
     Command(
         "exit",
@@ -51,6 +53,7 @@ COMMANDS: tuple[Command, ...] = (
         "grep",
         "Search for text in a log file.",
         imported("seg_cli.commands.grep"),
+        waits=True,
         batch="grep [-C count] [-e regex] [-i] [-v] [regex] log_name",
     ),
     Command(
@@ -63,6 +66,7 @@ COMMANDS: tuple[Command, ...] = (
         "nslookup",
         "Look up an IP address or hostname.",
         imported("seg_cli.commands.nslookup"),
+        waits=True,
         batch="nslookup <host> [qtype]",
     ),
     Command(
@@ -75,12 +79,14 @@ COMMANDS: tuple[Command, ...] = (
         "tail",
         "Continuously display the end of a log file.",
         imported("seg_cli.commands.tail"),
+        waits=True,
         batch="tail log_name",
     ),
     Command(
         "telnet",
         "Connect to a remote host.",
         imported("seg_cli.commands.telnet"),
+        waits=True,
         batch="telnet <host> [port]",
     ),
     Command(

@@ -7,8 +7,8 @@ version or the new one, never half of one.
 
 import contextlib
 import itertools
+import os
 import re
-import secrets
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
@@ -58,9 +58,9 @@ class ConfigStore:
 
     @classmethod
     def open(
-        cls, directory: Path, initial: Config, now: datetime, greeting: Greeting
+        cls, directory: Path, initial: Callable[[], Config], now: datetime, greeting: Greeting
     ) -> "ConfigStore":
-        """The store in a directory; an empty one gets `initial` as version 1.
+        """The store in a directory; an empty one gets what `initial` gives as version 1.
 
         `greeting` makes the text of the `greeting` file, which each commit writes. Raises
         ApplianceBusy when another process owns the directory, BadFile when the latest version
@@ -150,13 +150,13 @@ class ConfigStore:
         except OSError as error:
             raise BadFile(f'File "{name}" cannot be read: {error.strerror}.') from None
 
-    def _load(self, initial: Config, now: datetime) -> None:
+    def _load(self, initial: Callable[[], Config], now: datetime) -> None:
         self._serial = read_or_make(self._directory / "serial", _new_serial)
         if numbers := self._numbers():
             self._history.append(self._read_version(max(numbers)))
             self._write_greeting()
         else:
-            self._write(initial, Change(FIRST_AUTHOR, now, FIRST_COMMENT))
+            self._write(initial(), Change(FIRST_AUTHOR, now, FIRST_COMMENT))
 
     def _write(self, config: Config, change: Change) -> ConfigVersion:
         number = self.current.number + 1 if self._history else 1
@@ -202,4 +202,4 @@ class ConfigStore:
 
 def _new_serial() -> str:
     """A serial number in the form of virtual appliances: 20 and 12 hexadecimal digits."""
-    return f"{secrets.token_hex(10)}-{secrets.token_hex(6)}".upper()
+    return f"{os.urandom(10).hex()}-{os.urandom(6).hex()}".upper()

@@ -13,7 +13,8 @@ from seg_cli.delivery.deliver import Delivery
 from seg_cli.delivery.ids import Ids
 from seg_cli.delivery.journal import Accepted, Journal
 from seg_cli.delivery.queue import Parcel, Queue, QueuedMessage, Recipient, parcels_of
-from seg_cli.delivery.tasks import Busy, LiveTasks, Quiet
+from seg_cli.delivery.quiet import Busy, Quiet
+from seg_cli.delivery.tasks import LiveTasks
 from seg_cli.net.clock import SteppedClock, Timer
 from seg_cli.net.world import World
 from seg_cli.smtp.handler import Envelope

@@ -14,7 +14,8 @@ from seg_cli.delivery.ids import Ids
 from seg_cli.delivery.journal import Journal
 from seg_cli.delivery.policy_cache import PolicyCache
 from seg_cli.delivery.queue import Parcel
-from seg_cli.delivery.tasks import Busy, LiveTasks, Quiet
+from seg_cli.delivery.quiet import Busy, Quiet
+from seg_cli.delivery.tasks import LiveTasks
 from seg_cli.events import Event
 from seg_cli.net.https import PolicyFetcher
 from seg_cli.net.resolver import Resolver

@@ -2,21 +2,10 @@
 
 import asyncio
 from collections.abc import Callable, Coroutine
-from dataclasses import dataclass
+
+from seg_cli.delivery.quiet import Busy, Quiet
 
 ReportBug = Callable[[str, BaseException], None]
-
-
-@dataclass(frozen=True, slots=True)
-class Quiet:
-    """No task of the engine is alive."""
-
-
-@dataclass(frozen=True, slots=True)
-class Busy:
-    """These tasks are alive, and none has come or gone for as long as one may wait."""
-
-    names: tuple[str, ...]
 
 
 class LiveTasks:

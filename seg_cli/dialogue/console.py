@@ -5,13 +5,15 @@ Output comes in blocks with one blank line before each; nothing but a prompt fol
 
 from collections.abc import Coroutine, Sequence
 from dataclasses import dataclass
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
-from seg_cli.dialogue.answers import AnswerSheet
-from seg_cli.dialogue.questions import Question
 from seg_cli.dialogue.tables import format_table
 from seg_cli.dialogue.teletype import Complete, Entry, Teletype
 from seg_cli.errors import Invalid
+
+if TYPE_CHECKING:  # loaded by whoever asks a question
+    from seg_cli.dialogue.answers import AnswerSheet
+    from seg_cli.dialogue.questions import Question
 
 T = TypeVar("T")
 
@@ -32,7 +34,7 @@ class Console:
     def __init__(
         self,
         teletype: Teletype,
-        sheet: AnswerSheet | None = None,
+        sheet: "AnswerSheet | None" = None,
         paper: Paper | None = None,
     ) -> None:
         self.open_question: Question[Any] | None = None
@@ -42,11 +44,11 @@ class Console:
         self._paper = paper or Paper()
         self._notices: list[str] = []
 
-    def answered_by(self, sheet: AnswerSheet) -> "Console":
+    def answered_by(self, sheet: "AnswerSheet") -> "Console":
         """The same console in batch: the sheet answers, and remarks are left out."""
         return Console(self._teletype, sheet, self._paper)
 
-    async def ask(self, question: Question[T]) -> T:
+    async def ask(self, question: "Question[T]") -> T:
         """The answer; one that cannot be taken is refused in a sentence and asked for again.
 
         Raises Interrupted and EndOfInput; in batch MissingAnswer and Invalid.
@@ -112,7 +114,7 @@ class Console:
         """What the coroutine returns; raises Interrupted when Ctrl-C ended it."""
         return await self._teletype.interruptible(coroutine)
 
-    async def _read(self, question: Question[Any]) -> str:
+    async def _read(self, question: "Question[Any]") -> str:
         above, line_feed, prompt = question.render().rpartition("\n")
         self.write(self._paper.gap + above + line_feed)
         entry = Entry.ANSWER if question.shown else Entry.SECRET

@@ -44,6 +44,9 @@ class Question(ABC, Generic[T_co]):
     shown: ClassVar[bool] = True
     """Whether the answer may be seen while it is typed."""
 
+    modifies: ClassVar[bool] = True
+    """Whether the question stands in the middle of a change; a menu stands between two."""
+
     key: str
     opens: tuple[str, ...] = field(default=(), kw_only=True)
 
@@ -156,6 +159,8 @@ class Operation(Question[str | None]):
     `state` are the lines above the menu that say how things stand; they belong to the menu because
     both are printed again after each operation.
     """
+
+    modifies: ClassVar[bool] = False
 
     operations: tuple[tuple[str, str], ...]
     state: tuple[str, ...] = field(default=(), kw_only=True)

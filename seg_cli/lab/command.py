@@ -7,19 +7,9 @@ lab restart                                 start the appliance again from its d
 lab reset                                   put everything back to the beginning
 """
 
-import asyncio
-import re
-from collections.abc import Awaitable, Callable, Mapping
-from datetime import timedelta
-from functools import partial
-
-from seg_cli.dialogue.questions import YesNo
-from seg_cli.errors import Invalid
-from seg_cli.lab.sending import Parcel, send_messages
 from seg_cli.lab.station import Station
-from seg_cli.printable import printable
 from seg_cli.shell.command import Arguments, Command, Standing
-from seg_cli.shell.session import Ending, Session
+from seg_cli.shell.session import Session
 
 USAGE = """\
 lab hosts
@@ -28,113 +18,20 @@ lab advance 15m
 lab restart
 lab reset"""
 
-SPAN = re.compile(r"(\d{1,6})([smhd])", re.ASCII)
-UNITS = {"s": "seconds", "m": "minutes", "h": "hours", "d": "days"}
-RESET = "Do you want to put configuration, queue, caches, logs and lab back to the beginning?"
-NUMBERS = {"count": (1, 10_000), "size": (0, 9_000_000)}
-
-Verb = Callable[[Station, Session, tuple[str, ...]], Awaitable[None]]
-
-
-async def run(station: Station, session: Session, arguments: Arguments) -> None:
-    """Do what the second word says."""
-    verb, *rest = arguments.words or ("help",)
-    if verb not in VERBS:
-        session.console.say("Usage:", *USAGE.split("\n"))
-        return
-    await VERBS[verb](station, session, tuple(rest))
-
-
-async def hosts(station: Station, session: Session, _: tuple[str, ...]) -> None:
-    """Each domain with its mail hosts, and what it is good for."""
-    spec = station.plan.spec
-    addresses = {host.name: ", ".join(host.addresses) for host in spec.hosts}
-    lines: list[str] = []
-    for domain in spec.domains:
-        lines.append(f"{domain.name}: {domain.shows}")
-        lines += [
-            f"    MX {mx.preference} {mx.name} {addresses.get(mx.name, '')}".rstrip()
-            for mx in domain.mx
-        ]
-    if spec.proxy is not None:
-        proxy = spec.proxy
-        lines.append(f"{proxy.hostname}: HTTP proxy at http://{proxy.hostname}:{proxy.port}")
-    await session.console.page(lines)
-
-
-async def send(station: Station, session: Session, words: tuple[str, ...]) -> None:
-    """Speak SMTP to the listener from the lab's client, and print the listener's own replies."""
-    parcel = parse_parcel(words, station.plan.spec.client.hostname)
-    network = await session.appliance.network()
-    lab = await station.lab()
-    client = station.plan.spec.client
-    with lab.socket_from(client.address) as sock:
-        sock.setblocking(False)
-        await asyncio.get_running_loop().sock_connect(sock, network.listener_address)
-        now = station.plan.clock.now()
-        session.console.say(*await send_messages(sock.dup(), client.hostname, parcel, now))
-
-
-def parse_parcel(words: tuple[str, ...], client: str) -> Parcel:
-    """What to send; raises Invalid for a word that makes no sense."""
-    given = {"from": f"user@{client}", "to": "user@domain.com", "count": "1", "size": "0"}
-    for word in words:
-        key, equals, value = word.partition("=")
-        if key not in given or not equals or not value:
-            raise Invalid(f"Invalid arguments when processing lab: {printable(word)}")
-        given[key] = value
-    numbers = {key: parse_number(key, given[key]) for key in NUMBERS}
-    recipients = tuple(given["to"].split(","))
-    if not all(address.isascii() and "@" in address for address in (given["from"], *recipients)):
-        raise Invalid("Invalid arguments when processing lab: an address is user@domain.com")
-    return Parcel(given["from"], recipients, numbers["count"], numbers["size"])
-
-
-def parse_number(key: str, text: str) -> int:
-    """A number within the limits of its key; raises Invalid."""
-    low, high = NUMBERS[key]
-    if not (text.isascii() and text.isdigit() and len(text) < 9 and low <= int(text) <= high):
-        raise Invalid(f"Invalid arguments when processing lab: {key} is from {low} to {high}")
-    return int(text)
-
-
-async def advance(station: Station, session: Session, words: tuple[str, ...]) -> None:
-    """Let time pass; what falls due on the way happens at its own time."""
-    match = SPAN.fullmatch(words[0]) if len(words) == 1 else None
-    if match is None:
-        raise Invalid("Invalid arguments when processing lab: say how far, such as 90s, 15m, 2h")
-    by = timedelta(**{UNITS[match[2]]: int(match[1])})
-    await session.appliance.network()
-    await station.plan.clock.advance(by, session.appliance.quiet)
-    session.console.say(f"It is now {session.appliance.date()}.")
-
-
-async def restart(_: Station, session: Session, __: tuple[str, ...]) -> None:
-    """End this login; whoever holds it starts the appliance again and logs in anew."""
-    session.leave(Ending.RESTART)
-
-
-async def reset(_: Station, session: Session, __: tuple[str, ...]) -> None:
-    """Ask once, then end this login; whoever holds it puts the station back."""
-    if await session.console.ask(YesNo("reset", RESET, default=False)):
-        session.leave(Ending.RESET)
-
-
-VERBS: Mapping[str, Verb] = {
-    "hosts": hosts,
-    "send": send,
-    "advance": advance,
-    "restart": restart,
-    "reset": reset,
-}
-
 
 def lab_command(station: Station) -> Command:
     """The verb, for the station it acts on."""
+
+    async def run(session: Session, arguments: Arguments) -> None:
+        from seg_cli.lab import verbs  # noqa: PLC0415 - as `imported` does for other commands
+
+        await verbs.run(station, session, arguments)
+
     return Command(
         "lab",
         "The small internet around this appliance.",
-        partial(run, station),
+        run,
+        waits=True,
         batch=USAGE,
         standing=Standing.EMULATOR,
     )

@@ -6,6 +6,7 @@
 The lab answers, and does nothing of its own accord.
 """
 
+import asyncio
 import socket
 from collections.abc import Callable
 from contextlib import AbstractContextManager, ExitStack
@@ -60,6 +61,14 @@ class Lab:
 
     def __exit__(self, *_: object) -> None:
         self._running.close()
+
+    async def open(self) -> Self:
+        """Enter, for a caller on an event loop."""
+        return await asyncio.to_thread(self.__enter__)
+
+    async def close(self) -> None:
+        """Exit, for a caller on an event loop."""
+        await asyncio.to_thread(self.__exit__)
 
     def world(self, clock: Clock, chooser: Chooser) -> World:
         """The outside as an appliance in this lab has it."""

@@ -3,27 +3,23 @@
 The lab comes up when the appliance first needs its network, and outlives a restart of it.
 """
 
-import asyncio
-import shutil
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from seg_cli.config.dns import DnsSettings, NameServer
-from seg_cli.config.interfaces import Interface
 from seg_cli.config.store import ConfigStore
 from seg_cli.config.tree import Config
-from seg_cli.lab.spec import LabSpec
 from seg_cli.logs.bus import Bus
 from seg_cli.net.clock import Clock
-from seg_cli.net.world import SecretChooser
 from seg_cli.shell.appliance import Appliance, Parts
 from seg_cli.shell.greeting import lab_greeting
 
 if TYPE_CHECKING:  # their libraries are heavy and load when the network is needed, not before
     from seg_cli.delivery.network import Network
     from seg_cli.lab.internet import Lab
+    from seg_cli.lab.spec import LabSpec
 
 ReportBug = Callable[[str, BaseException], None]
 
@@ -35,14 +31,16 @@ def unchanged(config: Config) -> Config:
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """What a station is made of; `first_ids` are the numbers that a fresh appliance begins with."""
+    """What a station is made of; `first_ids` are the numbers that a fresh appliance begins with,
+    `seed` decides all draws by lot (which of two equal mail hosts comes first)."""
 
-    spec: LabSpec
+    read_spec: "Callable[[], LabSpec]"
     directory: Path
     clock: Clock
     on_bug: ReportBug
     adapt: Callable[[Config], Config] = unchanged
     first_ids: Mapping[str, int] = field(default_factory=dict)
+    seed: int = 0
 
 
 class Station:
@@ -55,9 +53,19 @@ class Station:
 
     def _open_appliance(self) -> Appliance:
         plan = self.plan
-        config = plan.adapt(first_config(plan.spec))
-        store = ConfigStore.open(plan.directory, config, plan.clock.now(), lab_greeting)
+        store = ConfigStore.open(plan.directory, self._first_config, plan.clock.now(), lab_greeting)
         return Appliance(Parts(plan.directory, store, plan.clock, self._open_network))
+
+    @cached_property
+    def spec(self) -> "LabSpec":
+        """What there is in the lab; read when it is first asked for."""
+        return self.plan.read_spec()
+
+    def _first_config(self) -> Config:
+        """The configuration of an appliance that starts for the first time."""
+        from seg_cli.lab.first_config import first_config  # noqa: PLC0415 - once in its life
+
+        return self.plan.adapt(first_config(self.spec))
 
     async def lab(self) -> "Lab":
         """The lab, started at the first call."""
@@ -65,15 +73,15 @@ class Station:
             from seg_cli.lab.internet import Lab  # noqa: PLC0415 - heavy, see above
 
             plan = self.plan
-            lab = Lab(plan.spec, plan.directory / "lab", plan.clock.now)
-            self._lab = await asyncio.to_thread(lab.__enter__)
+            self._lab = await Lab(self.spec, plan.directory / "lab", plan.clock.now).open()
         return self._lab
 
     async def _open_network(self, config: Config, bus: Bus) -> "Network":
         from seg_cli.delivery.network import Network, Surroundings  # noqa: PLC0415 - heavy
+        from seg_cli.net.chooser import SeededChooser  # noqa: PLC0415 - as above
 
         plan = self.plan
-        world = (await self.lab()).world(plan.clock, SecretChooser())
+        world = (await self.lab()).world(plan.clock, SeededChooser(plan.seed))
         surroundings = Surroundings(
             world, plan.directory / "state.sqlite3", bus.emit, plan.on_bug, plan.first_ids
         )
@@ -87,6 +95,8 @@ class Station:
     async def reset(self) -> None:
         """Put back everything: configuration, queue, caches, logs, and the lab."""
         await self.close()
+        import shutil  # noqa: PLC0415 - used nowhere else
+
         for name in ("versions", "configuration", "log"):
             shutil.rmtree(self.plan.directory / name, ignore_errors=True)
         for path in self.plan.directory.glob("state.sqlite3*"):
@@ -98,16 +108,4 @@ class Station:
         await self.appliance.close()
         if self._lab is not None:
             lab, self._lab = self._lab, None
-            await asyncio.to_thread(lab.__exit__, None, None, None)
-
-
-def first_config(spec: LabSpec) -> Config:
-    """The configuration that the lab gives an appliance at its first start."""
-    box = spec.appliance
-    servers = tuple(NameServer(address, priority) for priority, address in enumerate(box.resolvers))
-    return replace(
-        Config(),
-        hostname=box.hostname,
-        interfaces=(Interface(box.interface, box.address, box.prefix_length, box.hostname),),
-        dns=DnsSettings(servers),
-    )
+            await lab.close()

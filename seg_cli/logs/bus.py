@@ -3,8 +3,10 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
+from typing import TYPE_CHECKING
 
-from seg_cli.events import Event
+if TYPE_CHECKING:  # loaded by whoever emits or writes one
+    from seg_cli.events import Event
 
 
 @dataclass(frozen=True, slots=True)
@@ -12,7 +14,7 @@ class Stamped:
     """An event and the moment it happened (aware UTC)."""
 
     at: datetime
-    event: Event
+    event: "Event"
 
 
 Subscriber = Callable[[Stamped], None]
@@ -30,7 +32,7 @@ class Bus:
         self._subscribers.append(subscriber)
         return lambda: self._subscribers.remove(subscriber)
 
-    def emit(self, event: Event) -> None:
+    def emit(self, event: "Event") -> None:
         """Stamp the event and hand it on."""
         stamped = Stamped(self._now(), event)
         for subscriber in tuple(self._subscribers):

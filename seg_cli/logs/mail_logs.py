@@ -6,7 +6,7 @@ from sourced parts; `recalled` and `inferred` wording may be corrected here by a
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import datetime, tzinfo
+from datetime import tzinfo
 from enum import StrEnum
 from functools import cache
 from string import Formatter
@@ -14,16 +14,10 @@ from string import Formatter
 from seg_cli import events as e
 from seg_cli.events import Event
 from seg_cli.logs.bus import Stamped
+from seg_cli.logs.header import ctime, stamp
+from seg_cli.logs.subscriptions import LogFiles
 from seg_cli.printable import printable
 from seg_cli.terms import LogLevel
-
-LEVEL_WORDS = {
-    LogLevel.CRITICAL: "Critical",
-    LogLevel.WARNING: "Warning",
-    LogLevel.INFO: "Info",
-    LogLevel.DEBUG: "Debug",
-    LogLevel.TRACE: "Trace",
-}
 
 
 class Status(StrEnum):
@@ -145,12 +139,6 @@ WORDING: Mapping[type[Event], Wording] = {
     e.ConnectionClosed: info("DCID {dcid} close"),
 }
 
-HEADER = (
-    "Begin Logfile",
-    "Version: {version} SN: {serial}",
-    "Time offset from UTC: {offset} seconds",
-)
-
 
 def form_rid_list(event: Event, _zone: tzinfo) -> str:
     """Recipients as a Python list: `[0, 1]`."""
@@ -202,16 +190,6 @@ FORMS: Mapping[str, Callable[[Event, tzinfo], str]] = {
 }
 
 
-def ctime(at: datetime, zone: tzinfo) -> str:
-    """A moment in the appliance's zone, in ctime form: `Thu Sep  5 15:23:39 2024`."""
-    local = at.astimezone(zone)
-    return f"{_DAYS[local.weekday()]} {_MONTHS[local.month - 1]} {local.day:2} {local:%H:%M:%S %Y}"
-
-
-_DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
-_MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
-
-
 def format_text(event: Event, zone: tzinfo) -> str:
     """The text of the line for an event, without time stamp and level."""
     template = WORDING[type(event)].template
@@ -242,13 +220,19 @@ def _spell(name: str, event: Event, zone: tzinfo) -> object:
 
 def format_line(stamped: Stamped, zone: tzinfo) -> str:
     """The whole line as the file holds it, without its line end."""
-    level = LEVEL_WORDS[WORDING[type(stamped.event)].level]
-    return f"{ctime(stamped.at, zone)} {level}: {format_text(stamped.event, zone)}"
+    level = WORDING[type(stamped.event)].level
+    return f"{stamp(stamped.at, zone, level)}{format_text(stamped.event, zone)}"
 
 
-def header_lines(at: datetime, zone: tzinfo, version: str, serial: str) -> list[str]:
-    """The three lines that open a log file (mail-logs s1): version, serial and zone offset."""
-    offset = at.astimezone(zone).utcoffset()
-    seconds = int(offset.total_seconds()) if offset else 0
-    stamp = f"{ctime(at, zone)} {LEVEL_WORDS[LogLevel.INFO]}: "
-    return [stamp + line.format(version=version, serial=serial, offset=seconds) for line in HEADER]
+class MailLogs:
+    """Writes each event to every log file whose level includes it; a subscriber of the bus."""
+
+    def __init__(self, files: LogFiles) -> None:
+        self._files = files
+
+    def write(self, stamped: Stamped) -> None:
+        """Write the line of an event."""
+        level = WORDING[type(stamped.event)].level
+        for file in self._files:
+            if file.includes(level):
+                file.append(format_line(stamped, file.zone))

@@ -4,21 +4,21 @@
 `{Log_Filename}.current` a link to the first (mail-logs.md s1).
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta, tzinfo
 from pathlib import Path
 from typing import TextIO
 from zoneinfo import ZoneInfo
 
 from seg_cli.config.logs import LogSubscription
-from seg_cli.logs import mail_logs
-from seg_cli.logs.bus import Stamped
+from seg_cli.logs.header import header_lines
+from seg_cli.terms import LogLevel
 
 VERSION = "16.0.3-025"
 
 
 class LogFile:
-    """The live file of one subscription; lines below its level are not written.
+    """The live file of one subscription.
 
     Lines reach the file when `flush` is called, or by themselves when 64 KiB have gathered:
     whoever reads the file (`tail`, `grep`, a check, a person at exit) flushes first.
@@ -43,7 +43,7 @@ class LogFile:
         live = self._free_name(at)
         self._file = live.open("x", encoding="utf-8", buffering=65536, newline="\n")
         live.chmod(0o600)
-        for line in mail_logs.header_lines(at, self.zone, VERSION, serial):
+        for line in header_lines(at, self.zone, VERSION, serial):
             self._file.write(f"{line}\n")
         self._file.flush()
         self.current.unlink(missing_ok=True)
@@ -59,12 +59,14 @@ class LogFile:
             free += timedelta(seconds=1)
         return self.directory / f"{filename}.@{free:%Y%m%dT%H%M%S}.c"
 
-    def write(self, stamped: Stamped) -> None:
-        """Write the line of an event, if the subscription's level includes it."""
-        wording = mail_logs.WORDING[type(stamped.event)]
-        if self._file is None or wording.level > self.subscription.level:
+    def includes(self, level: LogLevel) -> bool:
+        """Whether lines of that level are written."""
+        return self._file is not None and level <= self.subscription.level
+
+    def append(self, line: str) -> None:
+        """Write a whole line; a file that has ended takes none."""
+        if self._file is None:
             return
-        line = mail_logs.format_line(stamped, self.zone)
         self._file.write(f"{line}\n")
         for follower in tuple(self.followers):
             follower(line)
@@ -82,7 +84,7 @@ class LogFile:
 
 
 class LogFiles:
-    """All log files of an appliance; the bus hands every event to `write`."""
+    """All log files of an appliance."""
 
     def __init__(self, directory: Path, serial: str) -> None:
         self._directory = directory
@@ -103,10 +105,8 @@ class LogFiles:
             known.subscription = subscription
             known.zone = zone
 
-    def write(self, stamped: Stamped) -> None:
-        """Write an event to every file whose level includes it."""
-        for file in self._files.values():
-            file.write(stamped)
+    def __iter__(self) -> Iterator[LogFile]:
+        return iter(self._files.values())
 
     def path(self, name: str) -> Path:
         """The live file of a subscription, complete up to now; KeyError for an unknown one."""

@@ -7,13 +7,15 @@ No task ever sleeps on it: who waits is a timer, who works is a task. Times are 
     RunningClock   the machine's time plus what `lab advance` added (the interactive lab)
 """
 
-import asyncio
 import heapq
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from itertools import count
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
+
+if TYPE_CHECKING:  # a start sets no timer, and needs no event loop
+    import asyncio
 
 Quiet = Callable[[], Awaitable[object]]
 
@@ -145,6 +147,8 @@ class RunningClock:
             self._wake_up = None
         due = self._timers.next_due()
         if due is not None:
+            import asyncio  # noqa: PLC0415 - see above
+
             wait = max(0.0, (due - self.now()).total_seconds())
             self._wake_up = asyncio.get_running_loop().call_later(wait, self._ring)
 

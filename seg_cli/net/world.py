@@ -4,7 +4,6 @@ Every door of this room takes a World; nobody monkeypatches. A lab fills one in 
 documentation addresses to loopback; the real world's `where` is the identity.
 """
 
-import secrets
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Protocol, TypeVar
@@ -41,18 +40,6 @@ class Chooser(Protocol):
 
     def shuffled(self, items: Sequence[T]) -> list[T]: ...
     def number(self, below: int) -> int: ...
-
-
-class SecretChooser:
-    """Draws nobody can predict."""
-
-    def shuffled(self, items: Sequence[T]) -> list[T]:
-        """The items in a random order."""
-        return secrets.SystemRandom().sample(items, len(items))
-
-    def number(self, below: int) -> int:
-        """A number from 0 to below - 1."""
-        return secrets.randbelow(below)
 
 
 @dataclass(frozen=True, slots=True)

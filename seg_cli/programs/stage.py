@@ -5,13 +5,14 @@ from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import replace
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from seg_cli.config.codec.words import as_words, with_words
 from seg_cli.config.tree import Config
-from seg_cli.delivery.tasks import Busy
+from seg_cli.delivery.quiet import Busy
 from seg_cli.dialogue.teletype import Teletype
 from seg_cli.errors import UserError
 from seg_cli.lab.reading import load_spec, parse_spec
@@ -84,12 +85,13 @@ def plan_of(settings: Settings, directory: Path, on_bug: ReportBug) -> Plan:
         return with_words(config, settings.get("config", {}))
 
     return Plan(
-        spec_of(settings.get("lab", LAB)),
+        partial(spec_of, settings.get("lab", LAB)),
         directory,
         SteppedClock(start_of(settings.get("clock", CLOCK), zone)),
         on_bug,
         adapt,
         settings.get("ids", {}),
+        settings.get("seed", 0),
     )
 
 

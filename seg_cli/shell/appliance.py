@@ -2,28 +2,28 @@
 needs it, its network: resolver, delivery engine and listener.
 """
 
-import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable, Coroutine
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
 from seg_cli.config.staging import StagedConfig
 from seg_cli.config.store import Change, ConfigStore
 from seg_cli.config.tree import Config
 from seg_cli.config.versions import ConfigVersion
-from seg_cli.delivery.tasks import Busy, Quiet
+from seg_cli.delivery.quiet import Busy, Quiet
 from seg_cli.logs.bus import Bus
-from seg_cli.logs.mail_logs import ctime
+from seg_cli.logs.header import ctime
 from seg_cli.logs.subscriptions import VERSION, LogFiles
 from seg_cli.net.clock import Clock
 
 if TYPE_CHECKING:  # its libraries are heavy and load when the network is needed, not before
     from seg_cli.delivery.network import Network
+    from seg_cli.delivery.on_demand import NetworkOnDemand
 
-OpenNetwork = Callable[[Config, Bus], Awaitable["Network"]]
+OpenNetwork = Callable[[Config, Bus], Coroutine[Any, Any, "Network"]]
 """Brings the network up for a configuration; called once, when it is first needed."""
 
 
@@ -48,9 +48,8 @@ class Appliance:
         self.bus = Bus(parts.clock.now)
         self.logs = LogFiles(parts.directory / "log", parts.store.serial)
         self._open_network = parts.open_network
-        self._network: asyncio.Task[Network] | None = None
+        self._network: NetworkOnDemand | None = None
         self._follow_logs()
-        self.bus.subscribe(self.logs.write)
 
     @property
     def config(self) -> Config:
@@ -80,7 +79,7 @@ class Appliance:
         """
         version = self.store.commit(staged, change)
         self._follow_logs()
-        if network := self._network_if_up():
+        if network := self._running_network:
             network.adopt(version.config)
         return version
 
@@ -91,18 +90,20 @@ class Appliance:
     async def network(self) -> "Network":
         """The network, brought up at the first call."""
         if self._network is None:
-            bring_up = self._open_network(self.config, self.bus)
-            self._network = asyncio.ensure_future(bring_up)
-        return await asyncio.shield(self._network)
+            from seg_cli.delivery.on_demand import NetworkOnDemand  # noqa: PLC0415 - heavy
+            from seg_cli.logs.mail_logs import MailLogs  # noqa: PLC0415 - nothing logs before this
 
-    def _network_if_up(self) -> "Network | None":
-        task = self._network
-        up = task is not None and task.done() and not task.cancelled() and not task.exception()
-        return task.result() if task is not None and up else None
+            self.bus.subscribe(MailLogs(self.logs).write)
+            self._network = NetworkOnDemand(self._open_network(self.config, self.bus))
+        return await self._network.get()
+
+    @property
+    def _running_network(self) -> "Network | None":
+        return self._network.up if self._network is not None else None
 
     async def quiet(self) -> Quiet | Busy:
         """Wait until nothing is under way; every line logged so far is in its file then."""
-        network = self._network_if_up()
+        network = self._running_network
         state = await network.quiet() if network else Quiet()
         self.logs.flush()
         return state
@@ -110,8 +111,6 @@ class Appliance:
     async def close(self) -> None:
         """End everything in order; what was accepted is on the disk."""
         if self._network is not None:
-            await asyncio.wait({self._network})
-        if network := self._network_if_up():
-            await network.close()
+            await self._network.close()
         self.logs.close()
         self.store.close()

@@ -37,12 +37,14 @@ class Command:
     """A word of the command line.
 
     summary: what `help` says of it. batch: its form on one line, for `help COMMAND`.
+    waits: it waits for the network, a process or a key, so it needs an event loop.
     changes_config: Ctrl-C inside its dialogue says that changes were not recorded.
     """
 
     name: str
     summary: str
     run: Run
+    waits: bool = False
     changes_config: bool = False
     batch: str = ""
     aliases: tuple[str, ...] = ()

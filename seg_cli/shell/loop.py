@@ -4,12 +4,12 @@ The only place beside `supervise` that catches Exception: a fault ends its comma
 the developer log, and the login lives on.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from enum import IntEnum
 from functools import partial
 
-from seg_cli.dialogue.questions import Operation
 from seg_cli.errors import EndOfInput, Interrupted, UserError
 from seg_cli.shell.command import Arguments, Command
 from seg_cli.shell.completion import completable, complete
@@ -86,7 +86,7 @@ class Shell:
     def _interruption_of(self, command: Command) -> str:
         """A menu between two operations modifies nothing, so Ctrl-C there loses nothing."""
         question = self.session.console.open_question
-        modifying = question is not None and not isinstance(question, Operation)
+        modifying = question is not None and question.modifies
         return NOT_RECORDED if command.changes_config and modifying else INTERRUPTED
 
 
@@ -127,6 +127,13 @@ async def run_lines(
         if status is not Status.DONE or session.ending is not None:
             return status
     return Status.DONE
+
+
+def commands_in(text: str, commands: Sequence[Command]) -> Iterator[Command]:
+    """The commands of a batch text, up to the first that cannot be understood."""
+    with suppress(UserError):
+        for line in split_commands(text):
+            yield resolve(split_line(line)[0], commands)
 
 
 async def _as_coroutine(command: Command, session: Session, arguments: Arguments) -> None:

@@ -12,7 +12,7 @@ from seg_cli.commands import COMMANDS
 from seg_cli.config.store import ConfigStore
 from seg_cli.config.tree import Config
 from seg_cli.dialogue.console import Console
-from seg_cli.dialogue.teletype import Answer, MemoryTeletype
+from seg_cli.dialogue.memory import Answer, MemoryTeletype
 from seg_cli.logs.bus import Bus
 from seg_cli.net.clock import SteppedClock
 from seg_cli.shell.appliance import Appliance, Parts
@@ -70,7 +70,7 @@ def seat(appliance: Appliance) -> Desk:
 
 @pytest.fixture
 async def desk(tmp_path: Path) -> AsyncIterator[Desk]:
-    store = ConfigStore.open(tmp_path, Config(), START, greeting)
+    store = ConfigStore.open(tmp_path, Config, START, greeting)
     appliance = Appliance(Parts(tmp_path, store, SteppedClock(START), no_network))
     yield seat(appliance)
     await appliance.close()

@@ -5,7 +5,7 @@
 
 import re
 
-from seg_cli.dialogue.teletype import Answer
+from seg_cli.dialogue.memory import Answer
 from seg_cli.errors import EndOfInput, Interrupted
 
 KEYS: dict[str, Answer] = {"<Enter>": "", "<Ctrl-C>": Interrupted, "<Ctrl-D>": EndOfInput}

@@ -17,7 +17,7 @@ def greeting(hostname: str) -> str:
 
 
 def opened(directory: Path) -> ConfigStore:
-    return ConfigStore.open(directory, Config(hostname="mail.lab.example"), NOW, greeting)
+    return ConfigStore.open(directory, lambda: Config(hostname="mail.lab.example"), NOW, greeting)
 
 
 @pytest.fixture

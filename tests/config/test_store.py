@@ -219,7 +219,7 @@ def test_opening_imports_none_of_the_heavy_libraries(directory: Path) -> None:
         "import sys; from pathlib import Path; from datetime import datetime, UTC\n"
         "from seg_cli.config.store import ConfigStore; from seg_cli.config.tree import Config\n"
         f"directory = Path({str(directory)!r})\n"
-        "ConfigStore.open(directory, Config(), datetime(2024, 1, 1, tzinfo=UTC), str)\n"
+        "ConfigStore.open(directory, Config, datetime(2024, 1, 1, tzinfo=UTC), str)\n"
         "heavy = {'dns', 'cryptography', 'requests', 'rich', 'prompt_toolkit', 'asyncio', 'ssl'}\n"
         "sys.exit(', '.join(heavy & sys.modules.keys()) or 0)"
     )

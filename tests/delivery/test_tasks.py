@@ -4,7 +4,8 @@ import asyncio
 
 import pytest
 
-from seg_cli.delivery.tasks import Busy, LiveTasks, Quiet
+from seg_cli.delivery.quiet import Busy, Quiet
+from seg_cli.delivery.tasks import LiveTasks
 
 
 class Bugs(list[tuple[str, BaseException]]):

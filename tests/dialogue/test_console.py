@@ -4,8 +4,9 @@ import pytest
 
 from seg_cli.dialogue.answers import AnswerSheet
 from seg_cli.dialogue.console import Console
+from seg_cli.dialogue.memory import Answer, MemoryTeletype, ScriptMismatch
 from seg_cli.dialogue.questions import Choice, Item, Number, Secret, YesNo
-from seg_cli.dialogue.teletype import Answer, Completion, MemoryTeletype, ScriptMismatch
+from seg_cli.dialogue.teletype import Completion
 from seg_cli.errors import EndOfInput, Interrupted, Invalid
 
 NUMBER = Number("limit", 'Enter the max concurrency limit for "a.example".', low=1, high=1000)

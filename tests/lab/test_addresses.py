@@ -6,8 +6,9 @@ import pytest
 
 from seg_cli.lab.addresses import Addresses, Callers
 from seg_cli.lab.internet import Lab
+from seg_cli.net.chooser import SecretChooser
 from seg_cli.net.clock import SteppedClock
-from seg_cli.net.world import LAB_PATIENCE, SecretChooser
+from seg_cli.net.world import LAB_PATIENCE
 from tests.lab.conftest import NOW, OpenLab, dial, root_of
 
 MAP = Addresses(

@@ -10,14 +10,12 @@ from hypothesis import strategies as st
 from seg_cli import events as e
 from seg_cli.events import Event
 from seg_cli.logs.bus import Stamped
+from seg_cli.logs.header import LEVEL_WORDS, ctime, header_lines
 from seg_cli.logs.mail_logs import (
-    LEVEL_WORDS,
     WORDING,
     Status,
-    ctime,
     format_line,
     format_text,
-    header_lines,
 )
 from seg_cli.terms import Dcid, Icid, LogLevel, Mid, Rid, Security
 from tests.logs.sourced_lines import SOURCED, rids

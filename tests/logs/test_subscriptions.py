@@ -9,6 +9,7 @@ import pytest
 from seg_cli import events as e
 from seg_cli.config.logs import LogSubscription
 from seg_cli.logs.bus import Bus, Stamped
+from seg_cli.logs.mail_logs import MailLogs
 from seg_cli.logs.subscriptions import VERSION, LogFile, LogFiles
 from seg_cli.terms import LogLevel, Mid
 
@@ -33,6 +34,10 @@ def adopt(files: LogFiles, *subscriptions: LogSubscription, zone: str = "Etc/GMT
 @pytest.fixture
 def files(tmp_path: Path) -> LogFiles:
     return LogFiles(tmp_path, SERIAL)
+
+
+def write(files: LogFiles, stamped: Stamped) -> None:
+    MailLogs(files).write(stamped)
 
 
 def names(file: LogFile) -> list[str]:
@@ -68,7 +73,7 @@ def test_the_live_file_and_its_link(files: LogFiles, tmp_path: Path) -> None:
 def test_a_rollover_saves_the_old_file_and_begins_a_new_one(tmp_path: Path) -> None:
     file = LogFile(tmp_path, LogSubscription(), UTC)
     file.begin(NOW, SERIAL)
-    file.write(INFO)
+    file.append(INFO_LINE)
     file.begin(NOW + 90 * SECOND, SERIAL)
     file.close()
     assert names(file) == ["mail.@20240926T152000.s", "mail.@20240926T152130.c", "mail.current"]
@@ -94,7 +99,7 @@ def test_all_files_of_a_log_are_listed_oldest_first(tmp_path: Path) -> None:
     for mid in range(3):
         files = LogFiles(tmp_path, SERIAL)
         adopt(files)
-        files.write(Stamped(NOW, e.MessageFinished(Mid(mid))))
+        write(files, Stamped(NOW, e.MessageFinished(Mid(mid))))
         paths = files.paths("mail_logs")
         files.close()
     last = [path.read_text("utf-8").splitlines()[-1] for path in paths]
@@ -118,7 +123,7 @@ def test_a_level_includes_all_less_detailed_ones(
     followed: list[str] = []
     files.follow("mail_logs", followed.append)
     for stamped in (INFO, DEBUG):
-        files.write(stamped)
+        write(files, stamped)
     assert lines(files) == followed == written
     files.close()
 
@@ -126,9 +131,9 @@ def test_a_level_includes_all_less_detailed_ones(
 def test_a_commit_changes_level_and_zone_within_the_same_file(files: LogFiles) -> None:
     adopt(files)
     live = files.path("mail_logs").readlink()
-    files.write(DEBUG)
+    write(files, DEBUG)
     adopt(files, at_level(LogLevel.DEBUG), zone="Asia/Seoul")
-    files.write(DEBUG)
+    write(files, DEBUG)
     assert lines(files) == ["Fri Sep 27 00:20:00 2024 Debug: DNS query: Q(domain.com, 'MX')"]
     assert files.path("mail_logs").readlink() == live
     files.close()
@@ -137,7 +142,7 @@ def test_a_commit_changes_level_and_zone_within_the_same_file(files: LogFiles) -
 def test_lines_are_in_the_file_once_it_is_flushed(files: LogFiles) -> None:
     adopt(files)
     path = files.path("mail_logs")
-    files.write(INFO)
+    write(files, INFO)
     assert INFO_LINE not in path.read_text("utf-8")
     files.flush()
     assert INFO_LINE in path.read_text("utf-8")
@@ -147,7 +152,7 @@ def test_lines_are_in_the_file_once_it_is_flushed(files: LogFiles) -> None:
 def test_each_subscription_has_a_directory_and_a_level_of_its_own(files: LogFiles) -> None:
     other = LogSubscription(name="debug_logs", filename="debug", level=LogLevel.DEBUG)
     adopt(files, LogSubscription(), other)
-    files.write(DEBUG)
+    write(files, DEBUG)
     assert lines(files) == []
     assert files.path("debug_logs").name == "debug.current"
     assert files.path("debug_logs").read_text("utf-8").splitlines()[3:] == [DEBUG_LINE]
@@ -162,11 +167,11 @@ def test_an_unknown_log_is_a_key_error(files: LogFiles) -> None:
 def test_a_follower_gets_later_lines_until_it_ends(files: LogFiles) -> None:
     adopt(files)
     followed: list[str] = []
-    files.write(INFO)
+    write(files, INFO)
     unfollow = files.follow("mail_logs", followed.append)
-    files.write(INFO)
+    write(files, INFO)
     unfollow()
-    files.write(INFO)
+    write(files, INFO)
     assert followed == [INFO_LINE]
     files.close()
 
@@ -182,7 +187,7 @@ def test_a_follower_may_end_itself_while_it_is_told(files: LogFiles) -> None:
     unfollow = files.follow("mail_logs", once)
     files.follow("mail_logs", told.append)
     for _ in range(2):
-        files.write(INFO)
+        write(files, INFO)
     assert told == [INFO_LINE] * 3
     files.close()
 
@@ -190,7 +195,7 @@ def test_a_follower_may_end_itself_while_it_is_told(files: LogFiles) -> None:
 def test_nothing_is_written_behind_the_end(files: LogFiles) -> None:
     adopt(files)
     files.close()
-    files.write(INFO)
+    write(files, INFO)
     assert lines(files) == []
 
 

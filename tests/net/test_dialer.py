@@ -7,10 +7,11 @@ from datetime import UTC, datetime
 
 import pytest
 
+from seg_cli.net.chooser import SecretChooser
 from seg_cli.net.clock import SteppedClock
 from seg_cli.net.dialer import dial
 from seg_cli.net.failures import network_failure
-from seg_cli.net.world import Patience, SecretChooser, World
+from seg_cli.net.world import Patience, World
 from seg_cli.policy.facts import Failed
 from seg_cli.terms import Reason
 

@@ -13,7 +13,7 @@ from seg_cli.programs.stage import plan_of
 
 def test_a_world_without_a_word_is_the_tech_notes() -> None:
     plan = plan_of({}, Path("x"), report_bug)
-    assert plan.spec.name == "tech-note-222782"
+    assert plan.read_spec().name == "tech-note-222782"
     assert plan.clock.now() == datetime(2024, 9, 26, 15, 23, 39, tzinfo=UTC)
     assert plan.adapt(Config()).delivery.max_concurrency == 1
 
@@ -29,7 +29,7 @@ def test_clock_zone_ids_and_starting_configuration() -> None:
     plan = plan_of(world, Path("x"), report_bug)
     assert plan.clock.now() == datetime(2024, 1, 17, 12, 9, 12, tzinfo=UTC)
     assert plan.first_ids == {"mid": 7}
-    assert plan.spec.proxy is None
+    assert plan.read_spec().proxy is None
     config = plan.adapt(Config())
     assert (config.timezone, config.delivery.max_concurrency) == ("Asia/Seoul", 5)
 
@@ -39,4 +39,4 @@ def test_clock_zone_ids_and_starting_configuration() -> None:
 )
 def test_a_world_that_cannot_be(world: dict[str, object]) -> None:
     with pytest.raises(UserError):
-        plan_of(world, Path("x"), report_bug)
+        plan_of(world, Path("x"), report_bug).read_spec()

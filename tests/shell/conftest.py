@@ -12,8 +12,8 @@ import pytest
 from seg_cli.config.store import ConfigStore
 from seg_cli.config.tree import Config
 from seg_cli.dialogue.console import Console
+from seg_cli.dialogue.memory import Answer, MemoryTeletype
 from seg_cli.dialogue.questions import Line, Operation
-from seg_cli.dialogue.teletype import Answer, MemoryTeletype
 from seg_cli.errors import UserError
 from seg_cli.logs.bus import Bus
 from seg_cli.net.clock import SteppedClock
@@ -101,7 +101,7 @@ class Login:
 
 @pytest.fixture
 async def at(tmp_path: Path) -> AsyncIterator[Login]:
-    store = ConfigStore.open(tmp_path, Config(), START, greeting)
+    store = ConfigStore.open(tmp_path, Config, START, greeting)
     appliance = Appliance(Parts(tmp_path, store, SteppedClock(START), no_network))
     yield Login(appliance)
     await appliance.close()

@@ -10,11 +10,11 @@ from typing import NoReturn, Protocol
 import pytest
 
 from seg_cli.app import commands_of
-from seg_cli.delivery.tasks import Quiet
+from seg_cli.delivery.quiet import Quiet
 from seg_cli.dialogue.console import Console
-from seg_cli.dialogue.teletype import Answer, MemoryTeletype
+from seg_cli.dialogue.memory import Answer, MemoryTeletype
 from seg_cli.lab.journal import Journal
-from seg_cli.lab.reading import load_spec, parse_spec
+from seg_cli.lab.reading import parse_spec
 from seg_cli.lab.station import Plan, Station
 from seg_cli.net.clock import SteppedClock
 from seg_cli.shell.help import with_help
@@ -77,9 +77,8 @@ class OpenBench(Protocol):
 def bench(tmp_path: Path) -> OpenBench:
     @asynccontextmanager
     async def open_bench(**over: object) -> AsyncIterator[Bench]:
-        spec = parse_spec({"like": LAB, **over}) if over else load_spec(LAB)
         plan = Plan(
-            spec,
+            lambda: parse_spec({"like": LAB, **over}),
             tmp_path / "appliance",
             SteppedClock(START),
             fail,

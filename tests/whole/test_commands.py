@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from seg_cli.dialogue.teletype import Answer
+from seg_cli.dialogue.memory import Answer
 from seg_cli.errors import EndOfInput, Interrupted
 from seg_cli.shell.loop import Status
 from tests.whole.conftest import OpenBench, entry
