@@ -2,14 +2,19 @@
 # ruff: noqa: PLC0415 - start-up time is a feature: what is not needed is not imported
 
 import argparse
-import signal
 import sys
 from collections.abc import Sequence
-from functools import partial
 from pathlib import Path
 
 from seg_cli import __version__
 from seg_cli.errors import UserError
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:  # not from typing, which takes 2 ms to load
+    from seg_cli.programs.opening import Opening
+
+INTERRUPTED = 130
+"""The exit status after Ctrl-C: 128 and the number of SIGINT, as shells have it."""
 
 DESCRIPTION = (
     "An emulator of the Cisco Secure Email Gateway command line with a real delivery engine. "
@@ -40,7 +45,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         sys.stderr.write(f"seg-cli: {error}\n")
         return 2
     except KeyboardInterrupt:
-        return 128 + signal.SIGINT
+        return INTERRUPTED
 
 
 def start(chosen: argparse.Namespace) -> int:
@@ -62,21 +67,24 @@ def start(chosen: argparse.Namespace) -> int:
 
 def open_console(chosen: Path | None) -> int:
     """On a terminal the greeting is painted before the rest is imported."""
+
+    def load() -> "Opening":
+        from seg_cli.app import opening_of
+
+        return opening_of(chosen)
+
     from seg_cli.fronts.paint import has_terminal, paint_first
     from seg_cli.programs.location import appliance_directory, greeting_text
 
     if not has_terminal():
-        from seg_cli.app import opening_of
         from seg_cli.fronts.plain import PlainTeletype
         from seg_cli.programs import console
 
-        return console.main(opening_of(chosen), PlainTeletype)
+        return console.main(load(), PlainTeletype)
     with paint_first(greeting_text(appliance_directory(chosen))) as paint:
-        from seg_cli.app import opening_of
-        from seg_cli.fronts.terminal import TerminalTeletype
-        from seg_cli.programs import console
+        from seg_cli.programs import first_prompt
 
-        return console.main(opening_of(chosen), partial(TerminalTeletype, paint), "")
+        return first_prompt.main(load, paint)
 
 
 if __name__ == "__main__":

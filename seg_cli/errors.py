@@ -4,7 +4,7 @@
     ├── UserError              a sentence for the operator; never a traceback
     │   ├── Invalid            an answer a question cannot take; the question is asked again
     │   ├── MissingAnswer      a batch line that leaves a mandatory question open
-    │   ├── CommitConflict     another session committed the same area in between
+    │   ├── CommitConflict     another session changed the same area (config/changes.py)
     │   ├── BadFile            a file that cannot be read as what it should be
     │   └── ApplianceBusy      the appliance directory belongs to a running process
     ├── Interrupted            Ctrl-C at a question or in a command
@@ -12,8 +12,6 @@
 
 Failure of the network is a value (policy/facts.py), never one of these.
 """
-
-from datetime import datetime
 
 
 class SegError(Exception):
@@ -30,19 +28,6 @@ class Invalid(UserError):
 
 class MissingAnswer(UserError):
     """A batch line that says nothing about a mandatory question."""
-
-
-class CommitConflict(UserError):
-    """Two sessions changed the same areas (by command); the operator decides whose change stays."""
-
-    def __init__(self, areas: tuple[str, ...], author: str, at: datetime) -> None:
-        when = at.strftime("%a %b %d %H:%M:%S %Y %Z")
-        super().__init__(
-            f"The following settings were changed by {author} at {when}: {', '.join(areas)}."
-        )
-        self.areas = areas
-        self.author = author
-        self.at = at
 
 
 class BadFile(UserError):

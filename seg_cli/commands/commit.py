@@ -4,11 +4,12 @@ commit                    asks for a comment and whether to keep the version for
 commit "comment" [Y|N]    the same without questions; also `commit -y`
 """
 
+from seg_cli.config.changes import CommitConflict
 from seg_cli.config.store import Change
 from seg_cli.dialogue.answers import AnswerSheet
 from seg_cli.dialogue.console import Console
 from seg_cli.dialogue.questions import Line, YesNo
-from seg_cli.errors import CommitConflict, Invalid, UserError
+from seg_cli.errors import Invalid, UserError
 from seg_cli.shell.appliance import Appliance
 from seg_cli.shell.command import Arguments
 from seg_cli.shell.session import Session

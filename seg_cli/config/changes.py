@@ -1,10 +1,12 @@
 """What two configurations differ in, by area, and how the work of two sessions is put together."""
 
 from dataclasses import dataclass, replace
+from datetime import datetime
 from types import MappingProxyType
 from typing import Any
 
 from seg_cli.config.tree import Config
+from seg_cli.errors import UserError
 
 AREAS = MappingProxyType(
     {
@@ -21,6 +23,19 @@ AREAS = MappingProxyType(
     }
 )
 """The command that changes each area, and the area's field in Config."""
+
+
+class CommitConflict(UserError):
+    """Two sessions changed the same areas (by command); the operator decides whose change stays."""
+
+    def __init__(self, areas: tuple[str, ...], author: str, at: datetime) -> None:
+        when = at.strftime("%a %b %d %H:%M:%S %Y %Z")
+        super().__init__(
+            f"The following settings were changed by {author} at {when}: {', '.join(areas)}."
+        )
+        self.areas = areas
+        self.author = author
+        self.at = at
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,13 +15,13 @@ from datetime import datetime
 from pathlib import Path
 from typing import Self
 
-from seg_cli.config.changes import Conflict, changed_areas, merge
+from seg_cli.config.changes import CommitConflict, Conflict, changed_areas, merge
 from seg_cli.config.disk import DirectoryLock, make_directory, read_or_make, write_atomically
 from seg_cli.config.problems import check_config
 from seg_cli.config.staging import StagedConfig
 from seg_cli.config.tree import Config
 from seg_cli.config.versions import ConfigVersion, version_from_xml, version_to_xml
-from seg_cli.errors import BadFile, CommitConflict, Invalid, UserError
+from seg_cli.errors import BadFile, Invalid, UserError
 
 FIRST_AUTHOR = "admin"
 FIRST_COMMENT = "lab"

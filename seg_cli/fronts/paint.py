@@ -8,7 +8,6 @@ import os
 import signal
 import termios
 from types import FrameType, TracebackType
-from typing import Self
 
 STDIN = 0
 STDOUT = 1
@@ -27,7 +26,7 @@ class Paint:
         _set_echo_off()
         os.write(STDOUT, text.encode())
 
-    def __enter__(self) -> Self:
+    def __enter__(self) -> "Paint":  # noqa: PYI034 - typing takes 2 ms to load
         return self
 
     def __exit__(

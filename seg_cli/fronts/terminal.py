@@ -10,7 +10,9 @@ import asyncio
 import os
 import shutil
 import sys
-from collections.abc import Callable, Coroutine
+from collections.abc import AsyncIterator, Callable, Coroutine
+from contextlib import asynccontextmanager
+from functools import cached_property
 from typing import Any, TypeVar
 
 from prompt_toolkit import PromptSession
@@ -48,9 +50,19 @@ class TerminalTeletype:
         self._screen = screen or terminal_screen()
         self._interruption = Interruption()
         self._complete: Complete = Completion
-        self._commands = self._editor(InMemoryHistory(), self._command_keys())
-        self._answers = self._editor(DummyHistory(), _answer_keys())
-        self._any_key = self._editor(DummyHistory(), _any_key(), erase_when_done=True)
+        self._ahead: asyncio.Future[str] | None = None
+
+    @cached_property
+    def _commands(self) -> PromptSession[str]:
+        return self._editor(InMemoryHistory(), self._command_keys())
+
+    @cached_property
+    def _answers(self) -> PromptSession[str]:
+        return self._editor(DummyHistory(), _answer_keys())
+
+    @cached_property
+    def _any_key(self) -> PromptSession[str]:
+        return self._editor(DummyHistory(), _any_key(), erase_when_done=True)
 
     @property
     def rows(self) -> int | None:
@@ -64,8 +76,11 @@ class TerminalTeletype:
     async def read_line(
         self, prompt: str, *, entry: Entry = Entry.ANSWER, complete: Complete | None = None
     ) -> str:
-        self._take_over()
-        return await self.interruptible(self._read(prompt, entry, complete))
+        if self._ahead is not None:
+            ahead, self._ahead = self._ahead, None
+            self._complete = complete or Completion
+            return await ahead
+        return await self._read_line(prompt, entry, complete)
 
     async def raw_line(self) -> str:
         """A line as the operating system edits and echoes it; lines pasted at a prompt come first.
@@ -95,13 +110,28 @@ class TerminalTeletype:
         self.write(WIPE_LINE)
         self._interruption.interrupt()
 
+    @asynccontextmanager
+    async def reading_ahead(self, prompt: str) -> AsyncIterator[None]:
+        """Within it the main prompt takes keys already; the first `read_line` is given the line."""
+        self._ahead = asyncio.ensure_future(self._read_line(prompt, Entry.ANSWER, Completion))
+        try:
+            yield
+        finally:
+            if self._ahead is not None:
+                self._ahead.cancel()
+                await asyncio.gather(self._ahead, return_exceptions=True)
+                self.write("\n")
+
+    async def _read_line(self, prompt: str, entry: Entry, complete: Complete | None) -> str:
+        self._take_over()
+        return await self.interruptible(self._read(prompt, entry, complete))
+
     async def _read(self, prompt: str, entry: Entry, complete: Complete | None) -> str:
-        editor = self._answers
         if complete is not None:
             self._complete = complete
             editor = self._commands
-        if entry is Entry.KEY:
-            editor = self._any_key
+        else:
+            editor = self._any_key if entry is Entry.KEY else self._answers
         processors: list[Processor] = [Hidden()] if entry is Entry.SECRET else []
         return await editor.prompt_async(prompt, input_processors=processors, handle_sigint=False)
 

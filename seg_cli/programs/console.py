@@ -2,8 +2,8 @@
 
 import asyncio
 import signal
-from collections.abc import Callable
-from typing import Protocol
+from collections.abc import Callable, Coroutine
+from typing import Any, Protocol
 
 from seg_cli.dialogue.teletype import Teletype
 from seg_cli.lab.station import Station
@@ -22,17 +22,27 @@ class Front(Teletype, Protocol):
         """End what runs."""
 
 
-def main(opening: Opening, front: Callable[[], Front], first_greeting: str = GREETING) -> int:
-    """Hold logins until one ends the console; always 0.
-
-    `first_greeting` is what is still to be printed: nothing, where it was painted already.
-    """
-    asyncio.run(console(opening, front(), first_greeting))
+def main(opening: Opening, front: Callable[[], Front]) -> int:
+    """Hold logins until one ends the console; always 0."""
+    asyncio.run(console(opening, front(), GREETING, nothing))
     return 0
 
 
-async def console(opening: Opening, front: Front, first_greeting: str) -> None:
-    """Log in, and again after `lab restart` and `lab reset`."""
+async def nothing(_: Station) -> None:
+    """What goes on beside a login from a pipe."""
+
+
+async def console(
+    opening: Opening,
+    front: Front,
+    first_greeting: str,
+    beside: Callable[[Station], Coroutine[Any, Any, None]],
+) -> None:
+    """Log in, and again after `lab restart` and `lab reset`.
+
+    `first_greeting` is what is still to be printed: nothing, where it was painted already.
+    `beside` goes on while a login is held; what it raises is told by whoever needs its outcome.
+    """
     asyncio.get_running_loop().add_signal_handler(signal.SIGINT, front.interrupt)
     station = opening.station()
     greeting = first_greeting
@@ -40,7 +50,13 @@ async def console(opening: Opening, front: Front, first_greeting: str) -> None:
         while True:
             front.write(greeting)
             session = opening.logins.session(station, front)
-            if await hold_login(station, opening.logins, session) is Ending.LOGGED_OUT:
+            aside = asyncio.ensure_future(beside(station))
+            try:
+                ending = await hold_login(station, opening.logins, session)
+            finally:
+                aside.cancel()
+                await asyncio.gather(aside, return_exceptions=True)
+            if ending is Ending.LOGGED_OUT:
                 return
             greeting = GREETING
     finally:

@@ -9,11 +9,12 @@ from pathlib import Path
 
 import pytest
 
+from seg_cli.config.changes import CommitConflict
 from seg_cli.config.destinations import DestinationControl
 from seg_cli.config.staging import StagedConfig
 from seg_cli.config.store import Change, ConfigStore
 from seg_cli.config.tree import Config
-from seg_cli.errors import ApplianceBusy, BadFile, CommitConflict, Invalid, UserError
+from seg_cli.errors import ApplianceBusy, BadFile, Invalid, UserError
 from seg_cli.terms import TlsMode
 from tests.config.conftest import NOW, opened
 

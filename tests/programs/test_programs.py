@@ -87,15 +87,6 @@ def test_the_console_over_a_pipe(tmp_path: Path) -> None:
     assert "mail3.example.com> " in console.stdout
 
 
-def test_nothing_heavy_is_loaded_for_the_first_prompt() -> None:
-    heavy = {"prompt_toolkit", "rich", "requests", "dns", "cryptography"}
-    code = f"import sys, seg_cli.app, seg_cli.programs.console; print({heavy} & set(sys.modules))"
-    loaded = subprocess.run(
-        [sys.executable, "-c", code], capture_output=True, text=True, timeout=60, check=True
-    )
-    assert loaded.stdout == "set()\n"
-
-
 @pytest.fixture
 def no_store(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[Path]:
     monkeypatch.delenv("SEG_CLI_STORE", raising=False)
