@@ -8,8 +8,9 @@ from seg_cli.commands import COMMANDS
 from seg_cli.dialogue.console import Console
 from seg_cli.dialogue.teletype import Teletype
 from seg_cli.lab.command import lab_command
+from seg_cli.lab.elapsed import running_clock
 from seg_cli.lab.station import Plan, Station
-from seg_cli.net.clock import Clock, RunningClock
+from seg_cli.net.clock import Clock
 from seg_cli.programs.location import appliance_directory
 from seg_cli.programs.opening import Logins, Opening
 from seg_cli.shell.command import Command
@@ -26,7 +27,8 @@ def opening_of(directory: Path | None) -> Opening:
     """How a program opens the appliance of this directory, at the machine's time."""
 
     def station() -> Station:
-        return open_station(appliance_directory(directory), RunningClock())
+        place = appliance_directory(directory)
+        return open_station(place, running_clock(place / "lab"))
 
     return Opening(station, logins())
 

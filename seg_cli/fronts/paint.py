@@ -1,7 +1,7 @@
 """Painted first: the greeting is on the screen before anything slow is imported.
 
-What is typed meanwhile waits in the terminal. The line editor shows it when it takes over, so until
-then the terminal must not echo it: it would stand there twice.
+What is typed meanwhile waits in the terminal. The line editor shows it when it takes over, so the
+terminal itself must not echo it: it would stand there twice.
 """
 
 import os
@@ -14,7 +14,7 @@ STDOUT = 1
 
 
 class Paint:
-    """A painted greeting; `hand_over()` just before the line editor reads for the first time.
+    """A painted greeting; `hand_over()` once the line editor has read for the first time.
 
     As a context manager it hands over at its end too, so a failing start leaves a sane terminal.
     """

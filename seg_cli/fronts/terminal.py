@@ -123,8 +123,12 @@ class TerminalTeletype:
                 self.write("\n")
 
     async def _read_line(self, prompt: str, entry: Entry, complete: Complete | None) -> str:
-        self._take_over()
-        return await self.interruptible(self._read(prompt, entry, complete))
+        if self._paint is not None:
+            self.write(START_OF_LINE)  # the editor draws its prompt over the painted one
+        try:
+            return await self.interruptible(self._read(prompt, entry, complete))
+        finally:
+            self._hand_over()
 
     async def _read(self, prompt: str, entry: Entry, complete: Complete | None) -> str:
         if complete is not None:
@@ -160,12 +164,12 @@ class TerminalTeletype:
 
         return bindings
 
-    def _take_over(self) -> None:
-        """From the painted greeting: the editor draws its prompt over the painted one."""
+    def _hand_over(self) -> None:
+        """The terminal has its echo again after the first prompt: before it, a key that comes while
+        the editor starts would be shown twice."""
         if self._paint is not None:
             self._paint.hand_over()
             self._paint = None
-            self.write(START_OF_LINE)
 
     def _pasted_line(self) -> str | None:
         """The first whole line among the keys that came after the Enter of the last prompt."""

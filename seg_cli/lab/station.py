@@ -5,14 +5,16 @@ The lab comes up when the appliance first needs its network, and outlives a rest
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from datetime import timedelta
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from seg_cli.config.store import ConfigStore
 from seg_cli.config.tree import Config
+from seg_cli.lab.elapsed import keep
 from seg_cli.logs.bus import Bus
-from seg_cli.net.clock import Clock
+from seg_cli.net.clock import Clock, RunningClock
 from seg_cli.shell.appliance import Appliance, Parts
 from seg_cli.shell.greeting import lab_greeting
 
@@ -72,8 +74,7 @@ class Station:
         if self._lab is None:
             from seg_cli.lab.internet import Lab  # noqa: PLC0415 - heavy, see above
 
-            plan = self.plan
-            self._lab = await Lab(self.spec, plan.directory / "lab", plan.clock.now).open()
+            self._lab = await Lab(self.spec, self._lab_directory, self.plan.clock.now).open()
         return self._lab
 
     async def _open_network(self, config: Config, bus: Bus) -> "Network":
@@ -86,6 +87,20 @@ class Station:
             world, plan.directory / "state.sqlite3", bus.emit, plan.on_bug, plan.first_ids
         )
         return await Network.bring_up(surroundings, config)
+
+    async def advance(self, by: timedelta) -> None:
+        """Let appliance time pass; a clock that runs keeps the sum over the end of this run."""
+        clock = self.plan.clock
+        await self.appliance.network()
+        try:
+            await clock.advance(by, self.appliance.quiet)
+        finally:
+            if isinstance(clock, RunningClock):
+                keep(self._lab_directory, clock)
+
+    @property
+    def _lab_directory(self) -> Path:
+        return self.plan.directory / "lab"
 
     async def restart(self) -> None:
         """The appliance starts again from its directory; the lab lives on."""
@@ -101,6 +116,9 @@ class Station:
             shutil.rmtree(self.plan.directory / name, ignore_errors=True)
         for path in self.plan.directory.glob("state.sqlite3*"):
             path.unlink()
+        if isinstance(self.plan.clock, RunningClock):
+            self.plan.clock.offset = timedelta()
+            keep(self._lab_directory, self.plan.clock)
         self.appliance = self._open_appliance()
 
     async def close(self) -> None:

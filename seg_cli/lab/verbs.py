@@ -90,8 +90,7 @@ async def advance(station: Station, session: Session, words: tuple[str, ...]) ->
     if match is None:
         raise Invalid("Invalid arguments when processing lab: say how far, such as 90s, 15m, 2h")
     by = timedelta(**{UNITS[match[2]]: int(match[1])})
-    await session.appliance.network()
-    await station.plan.clock.advance(by, session.appliance.quiet)
+    await station.advance(by)
     session.console.say(f"It is now {session.appliance.date()}.")
 
 

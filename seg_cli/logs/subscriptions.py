@@ -36,6 +36,11 @@ class LogFile:
         """The link to the live file."""
         return self.directory / f"{self.subscription.filename}.current"
 
+    @property
+    def begun(self) -> bool:
+        """Whether there is a live file."""
+        return self._file is not None
+
     def begin(self, at: datetime, serial: str) -> None:
         """Open a new live file with its header; the one before it becomes a saved file."""
         self.directory.mkdir(mode=0o700, parents=True, exist_ok=True)
@@ -84,35 +89,40 @@ class LogFile:
 
 
 class LogFiles:
-    """All log files of an appliance."""
+    """All log files of an appliance; one begins when it is first written or read."""
 
-    def __init__(self, directory: Path, serial: str) -> None:
+    def __init__(self, directory: Path, serial: str, now: Callable[[], datetime]) -> None:
         self._directory = directory
         self._serial = serial
+        self._now = now
         self._files: dict[str, LogFile] = {}
+        self._ended = False
 
-    def adopt(
-        self, subscriptions: tuple[LogSubscription, ...], timezone: str, at: datetime
-    ) -> None:
-        """Follow the committed subscriptions: new ones begin a file, others take their level."""
+    def adopt(self, subscriptions: tuple[LogSubscription, ...], timezone: str) -> None:
+        """Follow the committed subscriptions."""
         zone = ZoneInfo(timezone)
         for subscription in subscriptions:
             known = self._files.get(subscription.name)
             if known is None:
                 known = LogFile(self._directory, subscription, zone)
-                known.begin(at, self._serial)
                 self._files[subscription.name] = known
             known.subscription = subscription
             known.zone = zone
 
     def __iter__(self) -> Iterator[LogFile]:
-        return iter(self._files.values())
+        return (self._begun(name) for name in self._files)
 
     def path(self, name: str) -> Path:
         """The live file of a subscription, complete up to now; KeyError for an unknown one."""
-        file = self._files[name]
+        file = self._begun(name)
         file.flush()
         return file.current
+
+    def _begun(self, name: str) -> LogFile:
+        file = self._files[name]
+        if not (file.begun or self._ended):
+            file.begin(self._now(), self._serial)
+        return file
 
     def paths(self, name: str) -> list[Path]:
         """All files of a subscription, oldest first, complete up to now."""
@@ -131,6 +141,7 @@ class LogFiles:
             file.flush()
 
     def close(self) -> None:
-        """End all files."""
+        """End all files; none begins any more."""
+        self._ended = True
         for file in self._files.values():
             file.close()

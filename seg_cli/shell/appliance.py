@@ -46,7 +46,7 @@ class Appliance:
         self.store = parts.store
         self.clock = parts.clock
         self.bus = Bus(parts.clock.now)
-        self.logs = LogFiles(parts.directory / "log", parts.store.serial)
+        self.logs = LogFiles(parts.directory / "log", parts.store.serial, parts.clock.now)
         self._open_network = parts.open_network
         self._network: NetworkOnDemand | None = None
         self._follow_logs()
@@ -85,7 +85,7 @@ class Appliance:
 
     def _follow_logs(self) -> None:
         config = self.config
-        self.logs.adopt(config.log_subscriptions, config.timezone, self.clock.now())
+        self.logs.adopt(config.log_subscriptions, config.timezone)
 
     async def network(self) -> "Network":
         """The network, brought up at the first call."""

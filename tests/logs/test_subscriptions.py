@@ -28,12 +28,12 @@ def at_level(level: LogLevel) -> LogSubscription:
 
 
 def adopt(files: LogFiles, *subscriptions: LogSubscription, zone: str = "Etc/GMT") -> None:
-    files.adopt(subscriptions or (LogSubscription(),), zone, NOW)
+    files.adopt(subscriptions or (LogSubscription(),), zone)
 
 
 @pytest.fixture
 def files(tmp_path: Path) -> LogFiles:
-    return LogFiles(tmp_path, SERIAL)
+    return LogFiles(tmp_path, SERIAL, lambda: NOW)
 
 
 def write(files: LogFiles, stamped: Stamped) -> None:
@@ -97,7 +97,7 @@ def test_files_of_one_second_take_the_next_free_ones(tmp_path: Path) -> None:
 
 def test_all_files_of_a_log_are_listed_oldest_first(tmp_path: Path) -> None:
     for mid in range(3):
-        files = LogFiles(tmp_path, SERIAL)
+        files = LogFiles(tmp_path, SERIAL, lambda: NOW)
         adopt(files)
         write(files, Stamped(NOW, e.MessageFinished(Mid(mid))))
         paths = files.paths("mail_logs")
@@ -194,9 +194,19 @@ def test_a_follower_may_end_itself_while_it_is_told(files: LogFiles) -> None:
 
 def test_nothing_is_written_behind_the_end(files: LogFiles) -> None:
     adopt(files)
+    write(files, INFO)
     files.close()
     write(files, INFO)
-    assert lines(files) == []
+    assert lines(files) == [INFO_LINE]
+
+
+def test_a_log_that_is_neither_written_nor_read_has_no_file(
+    files: LogFiles, tmp_path: Path
+) -> None:
+    adopt(files)
+    files.flush()
+    files.close()
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_the_bus_stamps_each_event_and_hands_it_on_in_order() -> None:
