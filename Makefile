@@ -56,3 +56,4 @@ bench: ## measure against the peers, in an environment of its own
 		$(BENCH)/bin/pip install --quiet --disable-pip-version-check --require-hashes -r requirements-bench.lock && \
 		$(BENCH)/bin/pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .; }
 	HOME=$$(mktemp -d) $(BENCH)/bin/python bench/startup.py
+	$(BENCH)/bin/python bench/deliveries.py

@@ -4,7 +4,7 @@ from datetime import datetime, timedelta, timezone
 
 import pytest
 from cryptography import x509
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from seg_cli.standards.pkix import (
@@ -260,7 +260,6 @@ SAMPLE = name_leaf(MIDDLE)
 
 # The library warns of serial numbers and country codes that break the rules.
 @pytest.mark.filterwarnings("ignore::UserWarning")
-@settings(deadline=None)
 @given(st.sampled_from([SAMPLE, MIDDLE]), st.integers(0), st.integers(1, 255))
 def test_damage_to_what_is_signed_is_noticed(issued: Issued, place: int, flips: int) -> None:
     damaged = bytearray(issued.der)
