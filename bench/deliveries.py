@@ -62,7 +62,7 @@ async def engine_rate(directory: Path, port: int) -> float:
     clock = RunningClock()
     bus = Bus(clock.now)
     logs = LogFiles(directory / "log", "BENCH", clock.now)
-    logs.adopt(config.log_subscriptions, config.timezone)
+    logs.adopt(config.log_subscriptions, config.zone)
     bus.subscribe(MailLogs(logs).write)
     lab = await Lab(spec, directory / "lab", clock.now).open()
     world = lab.world(clock, SeededChooser(0))

@@ -64,8 +64,7 @@ def commands_of(station: Station) -> tuple[Command, ...]:
 
 def open_session(station: Station, teletype: Teletype) -> Session:
     """A new login on the station's appliance."""
-    appliance = station.appliance
-    return Session(Console(teletype), appliance, appliance.store.staged())
+    return Session(Console(teletype), station.appliance)
 
 
 def report_bug(name: str, bug: BaseException) -> None:

@@ -14,7 +14,5 @@ QUESTION = (
 
 async def run(session: Session, _: Arguments) -> None:
     """Leave at once where nothing is pending."""
-    if not session.staged.changed or await session.console.ask(
-        YesNo("exit", QUESTION, default=False)
-    ):
+    if not session.pending or await session.console.ask(YesNo("exit", QUESTION, default=False)):
         session.leave()

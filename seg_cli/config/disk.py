@@ -53,6 +53,16 @@ def read_or_make(path: Path, make: Callable[[], str]) -> str:
     return text
 
 
+def serial_number(directory: Path) -> str:
+    """The serial number of the appliance that lives here, made at its first start and kept."""
+    make_directory(directory)
+    return read_or_make(directory / "serial", _new_serial)
+
+
+def _new_serial() -> str:
+    return f"{os.urandom(10).hex()}-{os.urandom(6).hex()}".upper()
+
+
 class DirectoryLock:
     """Ownership of a directory, held by this process until it is given up or the process ends."""
 

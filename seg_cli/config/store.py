@@ -7,7 +7,6 @@ version or the new one, never half of one.
 
 import contextlib
 import itertools
-import os
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -16,7 +15,7 @@ from pathlib import Path
 from typing import Self
 
 from seg_cli.config.changes import CommitConflict, Conflict, changed_areas, merge
-from seg_cli.config.disk import DirectoryLock, make_directory, read_or_make, write_atomically
+from seg_cli.config.disk import DirectoryLock, make_directory, serial_number, write_atomically
 from seg_cli.config.problems import check_config
 from seg_cli.config.staging import StagedConfig
 from seg_cli.config.tree import Config
@@ -151,7 +150,7 @@ class ConfigStore:
             raise BadFile(f'File "{name}" cannot be read: {error.strerror}.') from None
 
     def _load(self, initial: Callable[[], Config], now: datetime) -> None:
-        self._serial = read_or_make(self._directory / "serial", _new_serial)
+        self._serial = serial_number(self._directory)
         if numbers := self._numbers():
             self._history.append(self._read_version(max(numbers)))
             self._write_greeting()
@@ -198,8 +197,3 @@ class ConfigStore:
             raise BadFile(f'"{path}": {error}') from None
         except OSError as error:
             raise BadFile(f'"{path}" cannot be read: {error.strerror}.') from None
-
-
-def _new_serial() -> str:
-    """A serial number in the form of virtual appliances: 20 and 12 hexadecimal digits."""
-    return f"{os.urandom(10).hex()}-{os.urandom(6).hex()}".upper()

@@ -2,7 +2,9 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import tzinfo
 from types import MappingProxyType
+from zoneinfo import ZoneInfo
 
 from seg_cli.config.bounce_profiles import DEFAULT_PROFILE, BounceProfile
 from seg_cli.config.delivery import DeliverySettings
@@ -38,6 +40,11 @@ class Config:
     updates: UpdateSettings = field(default_factory=UpdateSettings)
     log_subscriptions: tuple[LogSubscription, ...] = (LogSubscription(),)
     delivery: DeliverySettings = field(default_factory=DeliverySettings)
+
+    @property
+    def zone(self) -> tzinfo:
+        """The time zone that logs and dialogues are dated in."""
+        return ZoneInfo(self.timezone)
 
     def bounce_profile_for(self, domain: str) -> BounceProfile:
         """The retry schedule for mail to a domain: its entry's own, else the Default profile."""

@@ -10,8 +10,6 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from seg_cli.config.store import ConfigStore
-from seg_cli.config.tree import Config
 from seg_cli.lab.elapsed import keep
 from seg_cli.logs.bus import Bus
 from seg_cli.net.clock import Clock, RunningClock
@@ -19,6 +17,8 @@ from seg_cli.shell.appliance import Appliance, Parts
 from seg_cli.shell.greeting import lab_greeting
 
 if TYPE_CHECKING:  # their libraries are heavy and load when the network is needed, not before
+    from seg_cli.config.store import ConfigStore
+    from seg_cli.config.tree import Config
     from seg_cli.delivery.network import Network
     from seg_cli.lab.internet import Lab
     from seg_cli.lab.spec import LabSpec
@@ -26,7 +26,7 @@ if TYPE_CHECKING:  # their libraries are heavy and load when the network is need
 ReportBug = Callable[[str, BaseException], None]
 
 
-def unchanged(config: Config) -> Config:
+def unchanged(config: "Config") -> "Config":
     """The first configuration as the lab gives it."""
     return config
 
@@ -40,7 +40,7 @@ class Plan:
     directory: Path
     clock: Clock
     on_bug: ReportBug
-    adapt: Callable[[Config], Config] = unchanged
+    adapt: "Callable[[Config], Config]" = unchanged
     first_ids: Mapping[str, int] = field(default_factory=dict)
     seed: int = 0
 
@@ -55,15 +55,20 @@ class Station:
 
     def _open_appliance(self) -> Appliance:
         plan = self.plan
-        store = ConfigStore.open(plan.directory, self._first_config, plan.clock.now(), lab_greeting)
-        return Appliance(Parts(plan.directory, store, plan.clock, self._open_network))
+        return Appliance(Parts(plan.directory, self._open_store, plan.clock, self._open_network))
+
+    def _open_store(self) -> "ConfigStore":
+        from seg_cli.config.store import ConfigStore  # noqa: PLC0415 - many commands do without
+
+        plan = self.plan
+        return ConfigStore.open(plan.directory, self._first_config, plan.clock.now(), lab_greeting)
 
     @cached_property
     def spec(self) -> "LabSpec":
         """What there is in the lab; read when it is first asked for."""
         return self.plan.read_spec()
 
-    def _first_config(self) -> Config:
+    def _first_config(self) -> "Config":
         """The configuration of an appliance that starts for the first time."""
         from seg_cli.lab.first_config import first_config  # noqa: PLC0415 - once in its life
 
@@ -77,7 +82,7 @@ class Station:
             self._lab = await Lab(self.spec, self._lab_directory, self.plan.clock.now).open()
         return self._lab
 
-    async def _open_network(self, config: Config, bus: Bus) -> "Network":
+    async def _open_network(self, config: "Config", bus: Bus) -> "Network":
         from seg_cli.delivery.network import Network, Surroundings  # noqa: PLC0415 - heavy
         from seg_cli.net.chooser import SeededChooser  # noqa: PLC0415 - as above
 

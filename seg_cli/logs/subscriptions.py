@@ -8,13 +8,10 @@ from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta, tzinfo
 from pathlib import Path
 from typing import TextIO
-from zoneinfo import ZoneInfo
 
 from seg_cli.config.logs import LogSubscription
-from seg_cli.logs.header import header_lines
+from seg_cli.logs.header import VERSION, header_lines
 from seg_cli.terms import LogLevel
-
-VERSION = "16.0.3-025"
 
 
 class LogFile:
@@ -98,9 +95,8 @@ class LogFiles:
         self._files: dict[str, LogFile] = {}
         self._ended = False
 
-    def adopt(self, subscriptions: tuple[LogSubscription, ...], timezone: str) -> None:
+    def adopt(self, subscriptions: tuple[LogSubscription, ...], zone: tzinfo) -> None:
         """Follow the committed subscriptions."""
-        zone = ZoneInfo(timezone)
         for subscription in subscriptions:
             known = self._files.get(subscription.name)
             if known is None:

@@ -22,6 +22,7 @@ from seg_cli.net.clock import SteppedClock
 from seg_cli.programs.console import hold_login
 from seg_cli.programs.opening import Logins
 from seg_cli.replay.rehearsal import LogView, OpenRehearsal
+from seg_cli.shell.session import Session
 
 LAB = "tech-note-222782"
 CLOCK = "2024-09-26T15:23:39"
@@ -35,11 +36,11 @@ class Stage:
     def __init__(self, station: Station, logins: Logins) -> None:
         self._station = station
         self._logins = logins
-        self._staged = station.appliance.store.staged()
+        self._session: Session | None = None
 
     async def login(self, teletype: Teletype) -> None:
         session = self._logins.session(self._station, teletype)
-        self._staged = session.staged
+        self._session = session
         await hold_login(self._station, self._logins, session)
 
     async def quiet(self) -> str | None:
@@ -56,7 +57,9 @@ class Stage:
         return None
 
     def config(self, *, staged: bool) -> Settings:
-        return as_words(self._staged.config if staged else self._station.appliance.config)
+        if staged and self._session is not None:
+            return as_words(self._session.staged.config)
+        return as_words(self._station.appliance.config)
 
 
 def stage_opener(logins: Logins, on_bug: ReportBug) -> OpenRehearsal:

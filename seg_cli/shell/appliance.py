@@ -5,54 +5,78 @@ needs it, its network: resolver, delivery engine and listener.
 from collections.abc import Callable, Coroutine
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
-from zoneinfo import ZoneInfo
 
-from seg_cli.config.staging import StagedConfig
-from seg_cli.config.store import Change, ConfigStore
-from seg_cli.config.tree import Config
-from seg_cli.config.versions import ConfigVersion
+from seg_cli.config.disk import serial_number
 from seg_cli.delivery.quiet import Busy, Quiet
 from seg_cli.logs.bus import Bus
-from seg_cli.logs.header import ctime
-from seg_cli.logs.subscriptions import VERSION, LogFiles
+from seg_cli.logs.header import VERSION, ctime
 from seg_cli.net.clock import Clock
 
-if TYPE_CHECKING:  # its libraries are heavy and load when the network is needed, not before
+if TYPE_CHECKING:  # loaded when they are needed, not before
+    from seg_cli.config.staging import StagedConfig
+    from seg_cli.config.store import Change, ConfigStore
+    from seg_cli.config.tree import Config
+    from seg_cli.config.versions import ConfigVersion
     from seg_cli.delivery.network import Network
     from seg_cli.delivery.on_demand import NetworkOnDemand
+    from seg_cli.logs.subscriptions import LogFiles
 
-OpenNetwork = Callable[[Config, Bus], Coroutine[Any, Any, "Network"]]
+OpenNetwork = Callable[["Config", Bus], Coroutine[Any, Any, "Network"]]
 """Brings the network up for a configuration; called once, when it is first needed."""
 
 
 @dataclass(slots=True)
 class Parts:
-    """What an appliance is put together from."""
+    """What an appliance is put together from; its store is opened when it is first asked for."""
 
     directory: Path
-    store: ConfigStore
+    open_store: "Callable[[], ConfigStore]"
     clock: Clock
     open_network: OpenNetwork
 
 
 class Appliance:
-    """One running appliance; make it with its parts, end it with `close`."""
+    """One running appliance; make it with its parts, end it with `close`.
+
+    Whatever needs the configuration may raise ApplianceBusy and BadFile, as its store does.
+    """
 
     version = VERSION
 
     def __init__(self, parts: Parts) -> None:
-        self.store = parts.store
         self.clock = parts.clock
         self.bus = Bus(parts.clock.now)
-        self.logs = LogFiles(parts.directory / "log", parts.store.serial, parts.clock.now)
-        self._open_network = parts.open_network
+        self._parts = parts
+        self._store: ConfigStore | None = None
+        self._logs: LogFiles | None = None
         self._network: NetworkOnDemand | None = None
-        self._follow_logs()
 
     @property
-    def config(self) -> Config:
+    def store(self) -> "ConfigStore":
+        """The committed configurations."""
+        if self._store is None:
+            self._store = self._parts.open_store()
+        return self._store
+
+    @property
+    def logs(self) -> "LogFiles":
+        """The log files, by the committed subscriptions."""
+        if self._logs is None:
+            from seg_cli.logs.subscriptions import LogFiles  # noqa: PLC0415 - see above
+
+            self._logs = LogFiles(self._parts.directory / "log", self.serial, self.clock.now)
+            self._follow_logs(self._logs)
+        return self._logs
+
+    def staged(self) -> "StagedConfig":
+        """The configuration of a new login."""
+        return self.store.staged()
+
+    @property
+    def config(self) -> "Config":
         """The committed configuration."""
         return self.store.current.config
 
@@ -61,31 +85,31 @@ class Appliance:
         """The committed hostname."""
         return self.config.hostname
 
-    @property
+    @cached_property
     def serial(self) -> str:
         """The serial number, made once."""
-        return self.store.serial
+        return serial_number(self._parts.directory)
 
     def date(self, at: datetime | None = None) -> str:
         """A moment, or now, as dialogues print it: `Fri May 23 11:42:12 2014 GMT`."""
-        zone = ZoneInfo(self.config.timezone)
+        zone = self.config.zone
         at = at or self.clock.now()
         return f"{ctime(at, zone)} {at.astimezone(zone).tzname()}"
 
-    def commit(self, staged: StagedConfig, change: Change) -> ConfigVersion:
+    def commit(self, staged: "StagedConfig", change: "Change") -> "ConfigVersion":
         """Commit a login's changes, and let logs and engine work by them from now on.
 
         Raises CommitConflict and UserError as the store does; nothing has changed then.
         """
         version = self.store.commit(staged, change)
-        self._follow_logs()
+        if self._logs is not None:
+            self._follow_logs(self._logs)
         if network := self._running_network:
             network.adopt(version.config)
         return version
 
-    def _follow_logs(self) -> None:
-        config = self.config
-        self.logs.adopt(config.log_subscriptions, config.timezone)
+    def _follow_logs(self, logs: "LogFiles") -> None:
+        logs.adopt(self.config.log_subscriptions, self.config.zone)
 
     async def network(self) -> "Network":
         """The network, brought up at the first call."""
@@ -94,7 +118,7 @@ class Appliance:
             from seg_cli.logs.mail_logs import MailLogs  # noqa: PLC0415 - nothing logs before this
 
             self.bus.subscribe(MailLogs(self.logs).write)
-            self._network = NetworkOnDemand(self._open_network(self.config, self.bus))
+            self._network = NetworkOnDemand(self._parts.open_network(self.config, self.bus))
         return await self._network.get()
 
     @property
@@ -105,12 +129,15 @@ class Appliance:
         """Wait until nothing is under way; every line logged so far is in its file then."""
         network = self._running_network
         state = await network.quiet() if network else Quiet()
-        self.logs.flush()
+        if self._logs is not None:
+            self._logs.flush()
         return state
 
     async def close(self) -> None:
         """End everything in order; what was accepted is on the disk."""
         if self._network is not None:
             await self._network.close()
-        self.logs.close()
-        self.store.close()
+        if self._logs is not None:
+            self._logs.close()
+        if self._store is not None:
+            self._store.close()

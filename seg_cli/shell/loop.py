@@ -57,7 +57,7 @@ class Shell:
         except UserError as error:
             console.say(str(error))
             return Status.FAILED
-        self.session.staged.follow()
+        self.session.follow()
         try:
             await console.interruptible(_as_coroutine(command, self.session, arguments))
         except UserError as error:

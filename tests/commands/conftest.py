@@ -64,13 +64,14 @@ class Desk:
 
 
 def seat(appliance: Appliance) -> Desk:
-    staged = appliance.store.staged()
-    return Desk(appliance, Session(Console(MemoryTeletype()), appliance, staged))
+    return Desk(appliance, Session(Console(MemoryTeletype()), appliance))
 
 
 @pytest.fixture
 async def desk(tmp_path: Path) -> AsyncIterator[Desk]:
-    store = ConfigStore.open(tmp_path, Config, START, greeting)
+    def store() -> ConfigStore:
+        return ConfigStore.open(tmp_path, Config, START, greeting)
+
     appliance = Appliance(Parts(tmp_path, store, SteppedClock(START), no_network))
     yield seat(appliance)
     await appliance.close()

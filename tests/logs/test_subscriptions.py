@@ -3,14 +3,16 @@
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import pytest
 
 from seg_cli import events as e
 from seg_cli.config.logs import LogSubscription
 from seg_cli.logs.bus import Bus, Stamped
+from seg_cli.logs.header import VERSION
 from seg_cli.logs.mail_logs import MailLogs
-from seg_cli.logs.subscriptions import VERSION, LogFile, LogFiles
+from seg_cli.logs.subscriptions import LogFile, LogFiles
 from seg_cli.terms import LogLevel, Mid
 
 NOW = datetime(2024, 9, 26, 15, 20, 0, tzinfo=UTC)
@@ -28,7 +30,7 @@ def at_level(level: LogLevel) -> LogSubscription:
 
 
 def adopt(files: LogFiles, *subscriptions: LogSubscription, zone: str = "Etc/GMT") -> None:
-    files.adopt(subscriptions or (LogSubscription(),), zone)
+    files.adopt(subscriptions or (LogSubscription(),), ZoneInfo(zone))
 
 
 @pytest.fixture

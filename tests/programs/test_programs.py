@@ -11,9 +11,12 @@ import pytest
 
 from seg_cli.__main__ import main
 from seg_cli.app import report_fault
+from seg_cli.config.disk import DirectoryLock
 from seg_cli.errors import EndOfInput
 from seg_cli.fronts.plain import PlainTeletype
 from seg_cli.programs.location import HOSTNAME, appliance_directory
+
+IMPORTS_LISTED = ("-X", "importtime", "-m", "seg_cli")
 
 
 @pytest.fixture
@@ -67,8 +70,36 @@ def test_a_directory_in_use_is_a_sentence(
     appliance: list[str], capsys: pytest.CaptureFixture[str], tmp_path: Path
 ) -> None:
     (tmp_path / "appliance").write_text("a file, not a directory")
-    assert main([*appliance, "run", "version"]) == 2
-    assert capsys.readouterr().err.startswith("seg-cli: ")
+    assert run(appliance, "destconfig", capsys)[0] == 1
+    assert run(appliance, "destconfig", capsys)[1].startswith(f'"{tmp_path}')
+
+
+def test_what_needs_no_configuration_runs_beside_a_console(
+    appliance: list[str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    serial = run(appliance, "version", capsys)[1]
+    owner = DirectoryLock(Path(appliance[1]))
+    try:
+        assert run(appliance, "version", capsys) == (0, serial)
+        status, refusal = run(appliance, "destconfig", capsys)
+        assert (status, "is in use by process" in refusal) == (1, True)
+    finally:
+        owner.release()
+
+
+def test_the_cheapest_command_loads_no_configuration_and_no_event_loop(tmp_path: Path) -> None:
+    run = subprocess.run(
+        [sys.executable, *IMPORTS_LISTED, "--appliance", str(tmp_path), "run", "version"],
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=True,
+    )
+    loaded = {line.rpartition("|")[2].strip() for line in run.stderr.splitlines()}
+    assert "seg_cli.commands" in loaded
+    assert loaded.isdisjoint(
+        {"asyncio", "seg_cli.config.tree", "seg_cli.events", "seg_cli.lab.spec"}
+    )
 
 
 def test_the_console_over_a_pipe(tmp_path: Path) -> None:

@@ -96,12 +96,14 @@ class Login:
         return status, self.teletype.output
 
     def _session(self) -> Session:
-        return Session(Console(self.teletype), self.appliance, self.appliance.store.staged())
+        return Session(Console(self.teletype), self.appliance)
 
 
 @pytest.fixture
 async def at(tmp_path: Path) -> AsyncIterator[Login]:
-    store = ConfigStore.open(tmp_path, Config, START, greeting)
+    def store() -> ConfigStore:
+        return ConfigStore.open(tmp_path, Config, START, greeting)
+
     appliance = Appliance(Parts(tmp_path, store, SteppedClock(START), no_network))
     yield Login(appliance)
     await appliance.close()

@@ -56,7 +56,7 @@ class Bench:
 
     def login(self) -> None:
         appliance = self.station.appliance
-        self.session = Session(Console(MemoryTeletype()), appliance, appliance.store.staged())
+        self.session = Session(Console(MemoryTeletype()), appliance)
 
     def log(self) -> list[str]:
         """The lines of mail_logs, without time stamp and level."""
@@ -89,7 +89,7 @@ def bench(tmp_path: Path) -> OpenBench:
         )
         station = Station(plan)
         appliance = station.appliance
-        session = Session(Console(MemoryTeletype()), appliance, appliance.store.staged())
+        session = Session(Console(MemoryTeletype()), appliance)
         try:
             yield Bench(station, session)
             log = station.appliance.logs.path("mail_logs").read_text()
