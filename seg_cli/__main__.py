@@ -27,7 +27,8 @@ def parser() -> argparse.ArgumentParser:
     top = argparse.ArgumentParser("seg-cli", description=DESCRIPTION)
     top.add_argument("--version", action="version", version=f"seg-cli {__version__}")
     top.add_argument("--appliance", type=Path, metavar="DIR", help="directory of the appliance")
-    programs = top.add_subparsers(dest="program", metavar="PROGRAM")
+    # Without a name argparse works one out, and loads shutil, bz2 and lzma for that.
+    programs = top.add_subparsers(prog="seg-cli", dest="program", metavar="PROGRAM")
     programs.add_parser("console", help="open the console (the default)")
     run = programs.add_parser("run", help="run commands without a terminal")
     run.add_argument("lines", metavar="'CMD; CMD'")

@@ -8,6 +8,7 @@ from seg_cli.config.codec.xml_reader import read_file
 from seg_cli.config.codec.xml_writer import to_xml
 from seg_cli.config.tree import Config
 from seg_cli.errors import BadFile
+from seg_cli.product import FORMER_PRODUCT, MODEL, VERSION
 
 _COMMENT = "Change comment: "
 _USER = "User: "
@@ -31,9 +32,9 @@ class ConfigVersion:
 def envelope(serial: str, at: datetime) -> tuple[str, ...]:
     """The header that every configuration file of this appliance begins with."""
     return (
-        "Product: Cisco C100V Email Security Virtual Appliance",
-        "Model Number: C100V",
-        "Version: 16.0.3-025",
+        f"Product: {FORMER_PRODUCT}",
+        f"Model Number: {MODEL}",
+        f"Version: {VERSION}",
         f"Serial Number: {serial}",
         f"Current Time: {at.ctime()}",
         "The good neighbor table, the SMTP routes, dns_min_ttl and delivery are the emulator's own",

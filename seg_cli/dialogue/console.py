@@ -4,7 +4,6 @@ Output comes in blocks with one blank line before each; nothing but a prompt fol
 """
 
 from collections.abc import Coroutine, Sequence
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from seg_cli.dialogue.tables import format_table
@@ -20,12 +19,12 @@ T = TypeVar("T")
 MORE = "-Press Any Key For More-"
 
 
-@dataclass(slots=True)
 class Paper:
     """What was printed so far, as far as the next block needs to know."""
 
-    gap: str = ""
-    """What comes before the next block: nothing at the very top, a blank line after that."""
+    def __init__(self) -> None:
+        self.gap = ""
+        """What comes before the next block: nothing at the very top, a blank line after that."""
 
 
 class Console:

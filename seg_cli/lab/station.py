@@ -11,7 +11,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from seg_cli.lab.elapsed import keep
-from seg_cli.logs.bus import Bus
 from seg_cli.net.clock import Clock, RunningClock
 from seg_cli.shell.appliance import Appliance, Parts
 from seg_cli.shell.greeting import lab_greeting
@@ -22,6 +21,7 @@ if TYPE_CHECKING:  # their libraries are heavy and load when the network is need
     from seg_cli.delivery.network import Network
     from seg_cli.lab.internet import Lab
     from seg_cli.lab.spec import LabSpec
+    from seg_cli.logs.bus import Bus
 
 ReportBug = Callable[[str, BaseException], None]
 
@@ -82,7 +82,7 @@ class Station:
             self._lab = await Lab(self.spec, self._lab_directory, self.plan.clock.now).open()
         return self._lab
 
-    async def _open_network(self, config: "Config", bus: Bus) -> "Network":
+    async def _open_network(self, config: "Config", bus: "Bus") -> "Network":
         from seg_cli.delivery.network import Network, Surroundings  # noqa: PLC0415 - heavy
         from seg_cli.net.chooser import SeededChooser  # noqa: PLC0415 - as above
 

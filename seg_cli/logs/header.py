@@ -4,8 +4,6 @@ from datetime import datetime, tzinfo
 
 from seg_cli.terms import LogLevel
 
-VERSION = "16.0.3-025"
-
 LEVEL_WORDS = {
     LogLevel.CRITICAL: "Critical",
     LogLevel.WARNING: "Warning",

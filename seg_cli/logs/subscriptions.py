@@ -10,7 +10,8 @@ from pathlib import Path
 from typing import TextIO
 
 from seg_cli.config.logs import LogSubscription
-from seg_cli.logs.header import VERSION, header_lines
+from seg_cli.logs.header import header_lines
+from seg_cli.product import VERSION
 from seg_cli.terms import LogLevel
 
 

@@ -10,9 +10,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from seg_cli.config.disk import serial_number
-from seg_cli.delivery.quiet import Busy, Quiet
-from seg_cli.logs.bus import Bus
-from seg_cli.logs.header import VERSION, ctime
 from seg_cli.net.clock import Clock
 
 if TYPE_CHECKING:  # loaded when they are needed, not before
@@ -22,9 +19,11 @@ if TYPE_CHECKING:  # loaded when they are needed, not before
     from seg_cli.config.versions import ConfigVersion
     from seg_cli.delivery.network import Network
     from seg_cli.delivery.on_demand import NetworkOnDemand
+    from seg_cli.delivery.quiet import Busy, Quiet
+    from seg_cli.logs.bus import Bus
     from seg_cli.logs.subscriptions import LogFiles
 
-OpenNetwork = Callable[["Config", Bus], Coroutine[Any, Any, "Network"]]
+OpenNetwork = Callable[["Config", "Bus"], Coroutine[Any, Any, "Network"]]
 """Brings the network up for a configuration; called once, when it is first needed."""
 
 
@@ -44,11 +43,8 @@ class Appliance:
     Whatever needs the configuration may raise ApplianceBusy and BadFile, as its store does.
     """
 
-    version = VERSION
-
     def __init__(self, parts: Parts) -> None:
         self.clock = parts.clock
-        self.bus = Bus(parts.clock.now)
         self._parts = parts
         self._store: ConfigStore | None = None
         self._logs: LogFiles | None = None
@@ -92,6 +88,8 @@ class Appliance:
 
     def date(self, at: datetime | None = None) -> str:
         """A moment, or now, as dialogues print it: `Fri May 23 11:42:12 2014 GMT`."""
+        from seg_cli.logs.header import ctime  # noqa: PLC0415 - see above
+
         zone = self.config.zone
         at = at or self.clock.now()
         return f"{ctime(at, zone)} {at.astimezone(zone).tzname()}"
@@ -115,18 +113,22 @@ class Appliance:
         """The network, brought up at the first call."""
         if self._network is None:
             from seg_cli.delivery.on_demand import NetworkOnDemand  # noqa: PLC0415 - heavy
-            from seg_cli.logs.mail_logs import MailLogs  # noqa: PLC0415 - nothing logs before this
+            from seg_cli.logs.bus import Bus  # noqa: PLC0415 - nothing happens before this
+            from seg_cli.logs.mail_logs import MailLogs  # noqa: PLC0415 - as above
 
-            self.bus.subscribe(MailLogs(self.logs).write)
-            self._network = NetworkOnDemand(self._parts.open_network(self.config, self.bus))
+            bus = Bus(self.clock.now)
+            bus.subscribe(MailLogs(self.logs).write)
+            self._network = NetworkOnDemand(self._parts.open_network(self.config, bus))
         return await self._network.get()
 
     @property
     def _running_network(self) -> "Network | None":
         return self._network.up if self._network is not None else None
 
-    async def quiet(self) -> Quiet | Busy:
+    async def quiet(self) -> "Quiet | Busy":
         """Wait until nothing is under way; every line logged so far is in its file then."""
+        from seg_cli.delivery.quiet import Quiet  # noqa: PLC0415 - see above
+
         network = self._running_network
         state = await network.quiet() if network else Quiet()
         if self._logs is not None:

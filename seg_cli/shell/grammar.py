@@ -5,7 +5,7 @@ backslash; outside quotes it escapes any character. Semicolons separate commands
 """
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from seg_cli.errors import UserError
 from seg_cli.printable import printable
@@ -14,8 +14,7 @@ from seg_cli.shell.command import Arguments, Command, Standing
 QUOTES = "'\""
 
 
-@dataclass(frozen=True, slots=True)
-class Character:
+class Character(NamedTuple):
     """One character of a line, after quoting; `literal` when it separates nothing."""
 
     text: str

@@ -1,9 +1,11 @@
-"""What stands on the screen before the first command; imports nothing, so it is painted at once."""
+"""What stands on the screen before the first command; loaded before anything else."""
 
-BANNER = """\
-AsyncOS 16.0.3 for Cisco C100V build 025
+from seg_cli.product import BUILD, FORMER_PRODUCT, MODEL, RELEASE
 
-Welcome to the Cisco C100V Email Security Virtual Appliance
+BANNER = f"""\
+AsyncOS {RELEASE} for Cisco {MODEL} build {BUILD}
+
+Welcome to the {FORMER_PRODUCT}
 
 NOTE: This session will expire if left idle for 30 minutes. \
 Any uncommitted configuration changes will be lost. \

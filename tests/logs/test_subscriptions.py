@@ -10,9 +10,9 @@ import pytest
 from seg_cli import events as e
 from seg_cli.config.logs import LogSubscription
 from seg_cli.logs.bus import Bus, Stamped
-from seg_cli.logs.header import VERSION
 from seg_cli.logs.mail_logs import MailLogs
 from seg_cli.logs.subscriptions import LogFile, LogFiles
+from seg_cli.product import VERSION
 from seg_cli.terms import LogLevel, Mid
 
 NOW = datetime(2024, 9, 26, 15, 20, 0, tzinfo=UTC)
