@@ -34,6 +34,9 @@ def parser() -> argparse.ArgumentParser:
     run.add_argument("lines", metavar="'CMD; CMD'")
     replay = programs.add_parser("replay", help="play transcripts and compare")
     replay.add_argument("files", nargs="+", metavar="FILE")
+    train = programs.add_parser("train", help="train a lesson, or list the lessons")
+    train.add_argument("lesson", nargs="?", metavar="LESSON")
+    train.add_argument("--lang", choices=("en", "ko"), default="en", help="what the coach speaks")
     return top
 
 
@@ -62,6 +65,12 @@ def start(chosen: argparse.Namespace) -> int:
             from seg_cli.programs import replay
 
             return replay.main(chosen.files, open_rehearsal())
+        case "train":
+            from seg_cli.app import logins, report_bug
+            from seg_cli.programs import train
+            from seg_cli.training.lesson import Language
+
+            return train.main(chosen.lesson, Language(chosen.lang), logins(), report_bug)
         case _:
             return open_console(chosen.appliance)
 

@@ -19,10 +19,13 @@ from seg_cli.lab.reading import load_spec, parse_spec
 from seg_cli.lab.spec import LabSpec
 from seg_cli.lab.station import Plan, ReportBug, Station
 from seg_cli.net.clock import SteppedClock
+from seg_cli.programs.coaching import coached
 from seg_cli.programs.console import hold_login
 from seg_cli.programs.opening import Logins
 from seg_cli.replay.rehearsal import LogView, OpenRehearsal
 from seg_cli.shell.session import Session
+from seg_cli.training.coach import Coach
+from seg_cli.training.lesson import Language, load_lesson
 
 LAB = "tech-note-222782"
 CLOCK = "2024-09-26T15:23:39"
@@ -67,10 +70,15 @@ def stage_opener(logins: Logins, on_bug: ReportBug) -> OpenRehearsal:
 
     @asynccontextmanager
     async def open_stage(settings: Settings) -> AsyncIterator[Stage]:
+        here = logins
+        if "lesson" in settings:
+            lesson = load_lesson(str(settings["lesson"]))
+            here = coached(logins, Coach(lesson, Language.ENGLISH))
+            settings = {**lesson.world, **settings}
         with tempfile.TemporaryDirectory(prefix="seg-cli-") as directory:
             station = Station(plan_of(settings, Path(directory) / "appliance", on_bug))
             try:
-                yield Stage(station, logins)
+                yield Stage(station, here)
             finally:
                 await station.close()
 

@@ -17,7 +17,7 @@ from seg_cli.replay.match import Line
 from seg_cli.terms import LogLevel
 
 WORLD_KEYS = frozenset(
-    {"lab", "clock", "zone", "ids", "terminal", "config", "seed"}
+    {"lab", "clock", "zone", "ids", "terminal", "config", "seed", "lesson"}
     | {"domains", "policies", "hosts", "faults"}
 )
 """What a `world` block may set; the last four are parts of an inline lab."""

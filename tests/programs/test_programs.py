@@ -118,6 +118,29 @@ def test_the_console_over_a_pipe(tmp_path: Path) -> None:
     assert "mail3.example.com> " in console.stdout
 
 
+def test_the_lessons_are_listed(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["train"]) == 0
+    assert "mta-sts-on" in capsys.readouterr().out
+    assert main(["train", "nothing"]) == 2
+    assert "There is no lesson" in capsys.readouterr().err
+
+
+def test_a_lesson_over_a_pipe(tmp_path: Path) -> None:
+    console = subprocess.run(
+        [sys.executable, "-m", "seg_cli", "train", "mta-sts-on", "--lang", "ko"],
+        input="lesson check\nlesson reset\ny\nlesson\nexit\n",
+        env={**os.environ, "SEG_CLI_STORE": str(tmp_path)},
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=True,
+    )
+    assert console.stderr == ""
+    assert "[coach] " in console.stdout
+    assert "100점 중 0점" in console.stdout
+    assert (tmp_path / "lesson-mta-sts-on").is_dir()
+
+
 @pytest.fixture
 def no_store(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[Path]:
     monkeypatch.delenv("SEG_CLI_STORE", raising=False)
