@@ -4,7 +4,7 @@ VENV ?= .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 
-.PHONY: bench help run test check format lint types contracts coverage lock clean
+.PHONY: bench durability help run test check format lint types contracts coverage lock clean
 
 help: ## what there is to make
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/make \1\t\2/p' Makefile | expand -t 18
@@ -49,6 +49,9 @@ lock: ## write requirements.lock anew from pyproject.toml (needs uv)
 
 clean: ## remove what was made
 	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis .coverage
+
+durability: $(STAMP) ## kill the appliance at over 100 places, and count what is lost or repeated
+	$(BIN)/python -m tests.durability
 
 BENCH := .venv-bench
 bench: ## measure against the peers, in an environment of its own
