@@ -211,6 +211,23 @@ class MtaStsPolicyError(Event):
 
 
 @dataclass(frozen=True, slots=True)
+class MtaStsFetchPutOff(Event):
+    """A fetch for the same id failed a short while ago: there is none before `until`."""
+
+    domain: str
+    until: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class MtaStsRefreshFailing(Event):
+    """A policy that is cached `until` then could not be fetched anew, so many times in a row."""
+
+    domain: str
+    times: int
+    until: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class MtaStsPolicyApplied(Event):
     domain: str
 

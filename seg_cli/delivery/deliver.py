@@ -8,12 +8,12 @@ from dataclasses import dataclass
 
 from seg_cli.config.smtp_routes import DISCARD, SmtpRoute
 from seg_cli.config.tree import Config
-from seg_cli.config.updates import parse_proxy
 from seg_cli.delivery.addresses import host_addresses
 from seg_cli.delivery.connections import Connection, Connections, Endpoint, Unconnected
 from seg_cli.delivery.discovery import Discovery
 from seg_cli.delivery.journal import Journal
 from seg_cli.delivery.next_hops import NextHop, NextHops
+from seg_cli.delivery.policies import proxy_of
 from seg_cli.delivery.queue import Parcel, Queue
 from seg_cli.delivery.settlement import Settlement
 from seg_cli.delivery.tls import Secured, secure
@@ -118,8 +118,7 @@ class Delivery:
     async def _policy(self, governance: Governance) -> Sts:
         match governance.mta_sts:
             case Applies():
-                url = self.config.updates.https_proxy
-                proxy = None if url is None else parse_proxy(url)
+                proxy = proxy_of(self.config.updates)
                 return await self.parts.discovery.policy_for(self.parcel.domain, proxy)
             case Skipped():
                 return NotAsked()

@@ -1,32 +1,30 @@
-"""MTA-STS discovery for one domain: TXT record, cache, fetch (RFC 8461 s3), each step an event."""
+"""MTA-STS discovery for one domain: TXT record, cache, fetch (RFC 8461 s3), each step an event.
+
+A decision that was taken from the cache is kept in memory and holds as long as the DNS answer and
+the policy it was made from: the next message of the domain costs two look-ups in dicts.
+"""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from datetime import datetime
 
 from seg_cli.config.updates import Proxy
-from seg_cli.delivery.addresses import host_addresses
+from seg_cli.delivery.decisions import Decision, Decisions
 from seg_cli.delivery.policy_cache import CachedPolicy, PolicyCache
+from seg_cli.delivery.policy_source import NotFetched, PolicySource, Wanted
 from seg_cli.events import (
     Event,
     MtaStsCachedPolicyFound,
-    MtaStsFetchFailed,
-    MtaStsFetchStarted,
-    MtaStsFetchViaProxy,
-    MtaStsPolicyError,
     MtaStsTxtFetched,
     MtaStsTxtUnusable,
 )
 from seg_cli.net.clock import Clock
-from seg_cli.net.https import Fetched, FetchFailed, PolicyFetcher, PolicyRequest
 from seg_cli.net.resolver import Resolver
 from seg_cli.policy.facts import Absent, Failed, Found
 from seg_cli.policy.requirement import InForce, NoPolicy
 from seg_cli.standards import mta_sts
-from seg_cli.standards.mta_sts import Policy, PolicyError, RecordError, StsRecord
-from seg_cli.terms import Reason
-
-NO_ADDRESS = "no address of the policy host"
-INVALID_POLICY = "invalid policy"
+from seg_cli.standards.mta_sts import RecordError, StsRecord
+from seg_cli.terms import PolicyMode, Reason
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,10 +32,11 @@ class Discovery:
     """What it takes to find out a domain's policy."""
 
     resolver: Resolver
-    fetcher: PolicyFetcher
+    source: PolicySource
     cache: PolicyCache
     clock: Clock
     emit: Callable[[Event], None]
+    _decisions: Decisions = field(default_factory=Decisions)
 
     async def policy_for(self, domain: str, proxy: Proxy | None) -> InForce | NoPolicy:
         """The policy in force, live or cached, or why there is none.
@@ -45,27 +44,45 @@ class Discovery:
         Whatever goes wrong on the way to a live policy, an unexpired cached one applies (STS-42);
         without one the TLS setting decides (AOS-25).
         """
-        record = await self._live_record(domain)
+        decision = self._decisions.get(domain)
+        if decision is not None and self._holds(decision, self.clock.now()):
+            for event in decision.events:
+                self.emit(event)
+            return decision.in_force
+        return await self._decide(domain, proxy)
+
+    def _holds(self, decision: Decision, now: datetime) -> bool:
+        return (
+            now < decision.until
+            and self.cache.get(decision.cached.domain) is decision.cached
+            and self.resolver.known(decision.question, now) is decision.answer
+        )
+
+    async def _decide(self, domain: str, proxy: Proxy | None) -> InForce | NoPolicy:
+        record = await self.live_record(domain)
         cached = self.cache.find(domain, self.clock.now())
         if isinstance(record, Reason):
-            return self._from_cache(cached) or NoPolicy(record)
+            return await self._cached_or(record, cached)
         self.emit(MtaStsTxtFetched(domain))
         if cached is not None and cached.id == record.id:
-            return self._from_cache(cached) or NoPolicy(Reason.STS_FETCH_ERROR)
-        policy = await self._fetch(domain, proxy)
-        if isinstance(policy, Reason):
-            return self._from_cache(cached) or NoPolicy(policy)
-        if policy.max_age > 0:
-            await self.cache.keep(CachedPolicy(domain, record.id, policy, self.clock.now()))
-        return InForce(policy)
+            self._decisions.remember(cached, self.resolver, self.clock.now())
+            return await self._apply_cached(cached)
+        match await self.source.fetch_in_turn(Wanted(domain, record.id), proxy):
+            case CachedPolicy() as fetched:
+                return await self._apply(fetched)
+            case NotFetched(reason=reason):
+                return await self._cached_or(reason, cached)
 
-    def _from_cache(self, cached: CachedPolicy | None) -> InForce | None:
-        if cached is None:
-            return None
-        self.emit(MtaStsCachedPolicyFound(cached.domain))
-        return InForce(cached.policy)
+    async def is_renewed(self, domain: str, proxy: Proxy | None) -> bool:
+        """Whether another policy has taken the place of the enforced one: asked of the DNS itself,
+        before mail is given up (RFC 8461 s5.1, STS-53)."""
+        before = self.cache.find(domain, self.clock.now())
+        if before is None or before.policy.mode is not PolicyMode.ENFORCE:
+            return False
+        self.resolver.forget(mta_sts.record_name(domain), "TXT")
+        return await self.policy_for(domain, proxy) != InForce(before.policy)
 
-    async def _live_record(self, domain: str) -> StsRecord | Reason:
+    async def live_record(self, domain: str) -> StsRecord | Reason:
         """The TXT record, or why there is no usable one (STS-06, STS-07)."""
         match await self.resolver.txt(mta_sts.record_name(domain)):
             case Found(records):
@@ -80,31 +97,13 @@ class Discovery:
         self.emit(MtaStsTxtUnusable(domain, reason))
         return reason
 
-    async def _fetch(self, domain: str, proxy: Proxy | None) -> Policy | Reason:
-        """The live policy, or why it could not be had; both causes end in the same Info line."""
-        self.emit(MtaStsFetchStarted(domain))
-        outcome = await self._request(domain, proxy)
-        match outcome:
-            case Fetched(body):
-                try:
-                    return mta_sts.parse_policy(body)
-                except PolicyError:
-                    reason, cause = Reason.STS_POLICY_INVALID, INVALID_POLICY
-            case FetchFailed(reason, cause):
-                pass
-        self.emit(MtaStsFetchFailed(domain, cause))
-        self.emit(MtaStsPolicyError(domain))
-        return reason
+    async def _cached_or(self, reason: Reason, cached: CachedPolicy | None) -> InForce | NoPolicy:
+        return NoPolicy(reason) if cached is None else await self._apply_cached(cached)
 
-    async def _request(self, domain: str, proxy: Proxy | None) -> Fetched | FetchFailed:
-        """Through the proxy where one is configured, and then never directly (STS-16)."""
-        if proxy is None:
-            addresses = await host_addresses(self.resolver, mta_sts.policy_host(domain))
-            if not addresses:
-                return FetchFailed(Reason.STS_FETCH_ERROR, NO_ADDRESS)
-            return await self.fetcher.fetch(PolicyRequest(domain, addresses, None))
-        self.emit(MtaStsFetchViaProxy(domain))
-        proxy_addresses = await host_addresses(self.resolver, proxy.host)
-        if not proxy_addresses:
-            return FetchFailed(Reason.STS_FETCH_ERROR, "no address of the proxy")
-        return await self.fetcher.fetch(PolicyRequest(domain, proxy_addresses, proxy))
+    async def _apply_cached(self, cached: CachedPolicy) -> InForce:
+        self.emit(MtaStsCachedPolicyFound(cached.domain))
+        return await self._apply(cached)
+
+    async def _apply(self, cached: CachedPolicy) -> InForce:
+        await self.cache.use(cached, self.clock.now())
+        return InForce(cached.policy)

@@ -8,16 +8,14 @@ from pathlib import Path
 from seg_cli.config.tree import Config
 from seg_cli.delivery.connections import Connections
 from seg_cli.delivery.deliver import Delivery, DeliveryParts
-from seg_cli.delivery.discovery import Discovery
 from seg_cli.delivery.engine import Engine, EngineParts
 from seg_cli.delivery.ids import Ids
 from seg_cli.delivery.journal import Journal
-from seg_cli.delivery.policy_cache import PolicyCache
+from seg_cli.delivery.policies import Policies
 from seg_cli.delivery.queue import Parcel
 from seg_cli.delivery.quiet import Busy, Quiet
 from seg_cli.delivery.tasks import LiveTasks
 from seg_cli.events import Event
-from seg_cli.net.https import PolicyFetcher
 from seg_cli.net.resolver import Resolver
 from seg_cli.net.starttls import client_context
 from seg_cli.net.world import World
@@ -43,10 +41,11 @@ class Surroundings:
 class Network:
     """The running network; `bring_up` makes it, `close` ends it."""
 
-    def __init__(self, parts: DeliveryParts, engine: Engine) -> None:
+    def __init__(self, parts: DeliveryParts, engine: Engine, policies: Policies) -> None:
         self.world = parts.world
         self.resolver = parts.resolver
         self.engine = engine
+        self.policies = policies
         self._connections = parts.connections
         self._journal = parts.journal
         self._listening: Listening | None = None
@@ -63,16 +62,14 @@ class Network:
         }
         tasks = LiveTasks(surroundings.on_bug)
         resolver = Resolver(world, config.dns.servers, emit)
-        discovery = Discovery(
-            resolver, PolicyFetcher(world), PolicyCache(journal), world.clock, emit
-        )
+        policies = Policies.bring_up(world, journal, resolver, tasks, emit)
         connections = Connections(
             world, config.hostname, client_context(), ids["dcid"], tasks, emit
         )
         parts = DeliveryParts(
             world=world,
             resolver=resolver,
-            discovery=discovery,
+            discovery=policies.discovery,
             connections=connections,
             journal=journal,
             anchors=TrustAnchors.of(world.system_roots),
@@ -85,7 +82,7 @@ class Network:
         engine = Engine(
             EngineParts(world, journal, ids["mid"], ids["icid"], tasks, delivery), config
         )
-        network = cls(parts, engine)
+        network = cls(parts, engine, policies)
         network._listen(config, tasks, surroundings)
         network.adopt(config)
         return network
@@ -126,6 +123,7 @@ class Network:
         """Work by this configuration from now on."""
         self._config = config
         self.resolver.adopt(config.dns)
+        self.policies.adopt(config.updates)
         self.engine.adopt(config)
 
     async def quiet(self) -> Quiet | Busy:
@@ -136,6 +134,7 @@ class Network:
         """End everything; what was accepted is on the disk."""
         if self._listening is not None:
             await self._listening.stop()
+        self.policies.close()
         await self.engine.close()
         await self._connections.close_all()
         self._journal.close()

@@ -45,6 +45,10 @@ def info(template: str, status: Status = Status.SOURCED) -> Wording:
     return Wording(LogLevel.INFO, template, status)
 
 
+def warning(template: str, status: Status = Status.SOURCED) -> Wording:
+    return Wording(LogLevel.WARNING, template, status)
+
+
 def debug(template: str, status: Status = Status.SOURCED) -> Wording:
     return Wording(LogLevel.DEBUG, template, status)
 
@@ -96,6 +100,14 @@ WORDING: Mapping[type[Event], Wording] = {
     ),
     e.MtaStsPolicyError: info(
         "An error occurred while fetching the MTA-STS policy for the domain ({domain}).", INFERRED
+    ),
+    e.MtaStsFetchPutOff: debug(
+        "MTA-STS policy fetch for domain({domain}) is put off till {until_ctime}", INFERRED
+    ),
+    e.MtaStsRefreshFailing: warning(
+        "MTA-STS policy for the domain ({domain}) could not be refreshed {times} times in a row. "
+        "The cached policy is valid till {until_ctime}",
+        INFERRED,
     ),
     e.MtaStsPolicyApplied: info("Applying MTA-STS policy for the domain ({domain})"),
     e.MtaStsHostSkipped: info(
@@ -179,6 +191,11 @@ def form_due_ctime(event: Event, zone: tzinfo) -> str:
     return ctime(event.due, zone)
 
 
+def form_until_ctime(event: Event, zone: tzinfo) -> str:
+    assert isinstance(event, e.MtaStsFetchPutOff | e.MtaStsRefreshFailing)
+    return ctime(event.until, zone)
+
+
 FORMS: Mapping[str, Callable[[Event, tzinfo], str]] = {
     "rid_list": form_rid_list,
     "reply": form_reply,
@@ -187,6 +204,7 @@ FORMS: Mapping[str, Callable[[Event, tzinfo], str]] = {
     "peer_part": form_peer_part,
     "dane_mode": form_dane_mode,
     "due_ctime": form_due_ctime,
+    "until_ctime": form_until_ctime,
 }
 
 

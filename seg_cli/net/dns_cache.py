@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Final
 
-from seg_cli.policy.facts import Lookup
+from seg_cli.policy.facts import Found, Lookup
 
 CNAME: Final = "CNAME"
 MOST_ENTRIES: Final = 50_000
@@ -64,6 +64,20 @@ class DnsCache:
         else:
             self.hits += 1
         return entry
+
+    def peek(self, name: str, rdtype: str, now: datetime) -> Entry | None:
+        """As `get`, for somebody who may ask again: that nothing is known is not counted."""
+        entry = self._live((name, rdtype), now) or self._live((name, CNAME), now)
+        self.hits += entry is not None
+        return entry
+
+    def forget(self, name: str, rdtype: str) -> None:
+        """Forget what is known about this name and type, aliases on the way included."""
+        while (self._entries.pop((name, rdtype), None)) is None:
+            alias = self._entries.pop((name, CNAME), None)
+            if alias is None or not isinstance(alias.answer, Found):
+                return
+            name = str(alias.answer.value[0])
 
     def put(self, name: str, entry: Entry) -> None:
         """Keep it in place of what was known about the same name and type."""
