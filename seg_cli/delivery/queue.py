@@ -3,6 +3,9 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from heapq import heappop, heappush
+from itertools import count
+from typing import NamedTuple
 
 from seg_cli.terms import Mid, Rid
 
@@ -64,32 +67,80 @@ def parcels_of(message: QueuedMessage) -> list[Parcel]:
     ]
 
 
+class _Turn(NamedTuple):
+    """When something is to go: the longest due first, then the older message."""
+
+    due: datetime
+    mid: Mid
+    number: int
+
+
 class Queue:
-    """Parcels that wait or are being delivered, and how many recipients each message still has."""
+    """Parcels that wait or are being delivered, and how many recipients each message still has.
+
+    The parcels of a domain stand in a line of their own, and the lines in one heap by their first
+    parcel: whatever is done with one parcel costs O(log n), and a domain that is held back costs
+    the others nothing.
+    """
 
     def __init__(self, parcels: Iterable[Parcel] = ()) -> None:
-        self._waiting: list[Parcel] = []
+        self._lines: dict[str, list[tuple[_Turn, Parcel]]] = {}
+        self._heads: list[tuple[_Turn, str]] = []
+        self._held: set[str] = set()
+        self._not_before: dict[str, datetime] = {}
         self._open: dict[Mid, int] = {}
+        self._numbers = count()
         for parcel in parcels:
             self.add(parcel)
 
     def add(self, parcel: Parcel) -> None:
         """A parcel of a new message."""
         self._open[parcel.mid] = self._open.get(parcel.mid, 0) + len(parcel.recipients)
-        self._waiting.append(parcel)
+        self.put_back(parcel)
 
     def put_back(self, parcel: Parcel) -> None:
         """A parcel that was taken and waits again."""
-        self._waiting.append(parcel)
+        turn = _Turn(parcel.due, parcel.mid, next(self._numbers))
+        line = self._lines.setdefault(parcel.domain, [])
+        heappush(line, (turn, parcel))
+        if line[0][0] is turn:
+            self._line_up(parcel.domain)
 
     def take_due(self, now: datetime) -> Parcel | None:
-        """The parcel that has been due longest, no longer waiting; None if none is due."""
-        due = [parcel for parcel in self._waiting if parcel.due <= now]
-        if not due:
+        """The parcel that has been due longest, no longer waiting; None if none may go now."""
+        head = self._head()
+        if head is None or head[0].due > now:
             return None
-        first = min(due, key=lambda parcel: (parcel.due, parcel.mid))
-        self._waiting.remove(first)
-        return first
+        return self._take(head[1])
+
+    def take_next(self, domain: str, now: datetime) -> Parcel | None:
+        """As `take_due`, of the parcels to one domain."""
+        turn = self._turn(domain)
+        return None if turn is None or turn.due > now else self._take(domain)
+
+    def next_due(self) -> datetime | None:
+        """When the next waiting parcel may go."""
+        head = self._head()
+        return None if head is None else head[0].due
+
+    # Domains that wait
+
+    def hold(self, domain: str) -> None:
+        """Nothing goes to the domain until it is released."""
+        self._held.add(domain)
+
+    def release(self, domain: str) -> None:
+        """The end of `hold`; nothing for a domain that is not held."""
+        if domain in self._held:
+            self._held.remove(domain)
+            self._line_up(domain)
+
+    def delay(self, domain: str, until: datetime) -> None:
+        """Nothing goes to the domain before that moment."""
+        self._not_before[domain] = until
+        self._line_up(domain)
+
+    # Accounts
 
     def settle(self, mid: Mid, recipients: int) -> bool:
         """So many recipients of a message are done or bounced; True when they were its last."""
@@ -99,11 +150,40 @@ class Queue:
         del self._open[mid]
         return True
 
-    def next_due(self) -> datetime | None:
-        """When the next waiting parcel is due."""
-        return min((parcel.due for parcel in self._waiting), default=None)
-
     @property
     def waiting(self) -> tuple[Parcel, ...]:
         """All parcels that wait, in the order they came."""
-        return tuple(self._waiting)
+        everything = [entry for line in self._lines.values() for entry in line]
+        return tuple(parcel for _, parcel in sorted(everything, key=lambda entry: entry[0].number))
+
+    # The heap of lines; an entry that is no longer its line's turn is passed over
+
+    def _line_up(self, domain: str) -> None:
+        turn = self._turn(domain)
+        if turn is not None:
+            heappush(self._heads, (turn, domain))
+
+    def _turn(self, domain: str) -> _Turn | None:
+        """When the first parcel of a line may go; None for an empty line and a held domain."""
+        line = self._lines.get(domain)
+        if not line or domain in self._held:
+            return None
+        turn = line[0][0]
+        not_before = self._not_before.get(domain)
+        if not_before is None or not_before <= turn.due:
+            return turn
+        return turn._replace(due=not_before)
+
+    def _head(self) -> tuple[_Turn, str] | None:
+        while self._heads and self._heads[0][0] != self._turn(self._heads[0][1]):
+            heappop(self._heads)
+        return self._heads[0] if self._heads else None
+
+    def _take(self, domain: str) -> Parcel:
+        line = self._lines[domain]
+        _, parcel = heappop(line)
+        if not line:
+            del self._lines[domain]
+            self._not_before.pop(domain, None)
+        self._line_up(domain)
+        return parcel
