@@ -7,6 +7,12 @@ from seg_cli.shell.command import Command, imported
 
 COMMANDS: tuple[Command, ...] = (
     Command(
+        "bounceconfig",
+        "Configure the behavior of bounces.",
+        imported("seg_cli.commands.bounceconfig.menu"),
+        changes_config=True,
+    ),
+    Command(
         "clearchanges",
         "Clear configuration changes.",
         imported("seg_cli.commands.clearchanges"),

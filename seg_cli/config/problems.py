@@ -10,6 +10,7 @@ def check_config(config: Config) -> tuple[str, ...]:
     """What is wrong with a configuration as a whole; empty when it can be committed."""
     return (
         *_missing_bounce_profiles(config),
+        *_waits_that_shrink(config),
         *_limits_without_minutes(config),
         *_repeated("IP interface", (interface.name for interface in config.interfaces)),
         *_repeated("DNS server", (server.address for server in config.dns.servers)),
@@ -27,6 +28,12 @@ def _missing_bounce_profiles(config: Config) -> Iterator[str]:
                 f'The destination control "{entry.domain}" uses the bounce profile "{profile}", '
                 "which does not exist."
             )
+
+
+def _waits_that_shrink(config: Config) -> Iterator[str]:
+    for name, profile in config.bounce_profiles.items():
+        if profile.max_retry_time < profile.initial_retry:
+            yield f'The longest wait of the bounce profile "{name}" is shorter than its first.'
 
 
 def _limits_without_minutes(config: Config) -> Iterator[str]:

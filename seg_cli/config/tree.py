@@ -6,7 +6,12 @@ from datetime import tzinfo
 from types import MappingProxyType
 from zoneinfo import ZoneInfo
 
-from seg_cli.config.bounce_profiles import DEFAULT_PROFILE, BounceProfile
+from seg_cli.config.bounce_profiles import (
+    DEFAULT_PROFILE,
+    BounceProfile,
+    BounceSettings,
+    factory_profile,
+)
 from seg_cli.config.delivery import DeliverySettings
 from seg_cli.config.destinations import DestinationTable
 from seg_cli.config.dns import DnsSettings
@@ -23,7 +28,7 @@ def _factory_interfaces() -> tuple[Interface, ...]:
 
 
 def _factory_bounce_profiles() -> Mapping[str, BounceProfile]:
-    return MappingProxyType({DEFAULT_PROFILE: BounceProfile(DEFAULT_PROFILE)})
+    return MappingProxyType({DEFAULT_PROFILE: factory_profile()})
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,8 +51,10 @@ class Config:
         """The time zone that logs and dialogues are dated in."""
         return ZoneInfo(self.timezone)
 
-    def bounce_profile_for(self, domain: str) -> BounceProfile:
-        """The retry schedule for mail to a domain: its entry's own, else the Default profile."""
+    def bounce_profile_for(self, domain: str) -> BounceSettings:
+        """What counts for mail to a domain that is not delivered: by its entry's own profile,
+        else by the Default one."""
         entry = self.destinations.find(domain)
         name = entry.bounce_profile if entry is not None else None
-        return self.bounce_profiles[name or DEFAULT_PROFILE]
+        default = self.bounce_profiles[DEFAULT_PROFILE]
+        return self.bounce_profiles[name or DEFAULT_PROFILE].effective(default)

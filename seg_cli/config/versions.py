@@ -37,7 +37,8 @@ def envelope(serial: str, at: datetime) -> tuple[str, ...]:
         f"Version: {VERSION}",
         f"Serial Number: {serial}",
         f"Current Time: {at.ctime()}",
-        "The good neighbor table, the SMTP routes, dns_min_ttl and delivery are the emulator's own",
+        "The good neighbor table, the SMTP routes, dns_min_ttl, sign_bounces and delivery are",
+        "the emulator's own",
     )
 
 

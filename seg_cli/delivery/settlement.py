@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from seg_cli.config.bounce_profiles import BounceProfile
+from seg_cli.config.bounce_profiles import BounceSettings
 from seg_cli.delivery.journal import Journal, Postponed, Settled
 from seg_cli.delivery.queue import Parcel, Queue, Recipient
 from seg_cli.events import (
@@ -26,7 +26,7 @@ if TYPE_CHECKING:  # deliver.py is the caller
 Fates = list[tuple[Recipient, Outcome]]
 
 
-def schedule_of(profile: BounceProfile) -> Schedule:
+def schedule_of(profile: BounceSettings) -> Schedule:
     """The retry schedule of a bounce profile."""
     return Schedule(
         profile.max_retries,
@@ -45,7 +45,7 @@ class Settlement:
     emit: Callable[[Event], None]
 
     async def settle(
-        self, parcel: Parcel, attempted: "Attempted", profile: BounceProfile, at: datetime
+        self, parcel: Parcel, attempted: "Attempted", profile: BounceSettings, at: datetime
     ) -> Parcel | None:
         """Record, log, and return what of the parcel waits for another attempt."""
         history = History(parcel.retries, parcel.message.queued_at)

@@ -4,6 +4,7 @@
 line is the prompt at which the operator types. `parse()` takes what was typed.
 
     YesNo      question and [Y]> on one line
+    YesNoDefault   as YesNo, with Default as a third answer
     Choice     a numbered list
     Operation  a menu of operations; Enter leaves it
     Line       free text
@@ -27,6 +28,7 @@ T_co = TypeVar("T_co", covariant=True)
 
 VALUE_MISSING = "You must enter a value."
 NOT_YES_OR_NO = "Please answer Yes or No."
+NOT_YES_NO_OR_DEFAULT = "Please answer Yes, No or Default."
 NOT_IN_LIST = "That value is not valid."
 CHOOSE_OPERATION = "Choose the operation you want to perform:"
 
@@ -86,6 +88,30 @@ class YesNo(Question[bool]):
     def parse_batch(self, text: str) -> bool:
         switch = {"on": "yes", "off": "no"}
         return self.parse(switch.get(text.lower(), text))
+
+
+@dataclass(frozen=True, slots=True)
+class YesNoDefault(Question[bool | None]):
+    """A question whose third answer, Default, is None: another row or profile decides."""
+
+    prompt: str
+    default: bool | None = field(kw_only=True)
+
+    def render(self) -> str:
+        shown = {True: "Y", False: "N", None: "Default"}[self.default]
+        return f"{self.prompt} [{shown}]> "
+
+    def parse(self, text: str) -> bool | None:
+        match text.strip().lower():
+            case "":
+                return self.default
+            case "y" | "yes":
+                return True
+            case "n" | "no":
+                return False
+            case "d" | "default":
+                return None
+        raise Invalid(NOT_YES_NO_OR_DEFAULT)
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from seg_cli.config.bounce_profiles import BounceProfile
 from seg_cli.config.changes import AREAS
 from seg_cli.config.codec.areas import AREA_CODECS
-from seg_cli.config.codec.keys import DESTINATION_KEYS
+from seg_cli.config.codec.keys import BOUNCE_PROFILE_KEYS, DESTINATION_KEYS
 from seg_cli.config.codec.routes import parse_route
 from seg_cli.config.codec.words import as_words, with_words
 from seg_cli.config.codec.xml_reader import MOST_BYTES, from_xml, read_file
@@ -106,7 +106,19 @@ configs = st.builds(
     destinations=st.builds(DestinationTable, table_of(entries, "domain"), default_rows),
     smtp_routes=st.builds(SmtpRoutes, table_of(routes, "domain")),
     bounce_profiles=table_of(
-        st.builds(BounceProfile, names, max_retries=st.integers(0, 10_000)), "name"
+        st.builds(
+            BounceProfile,
+            names,
+            max_retries=st.integers(0, 10_000),
+            send_bounces=st.none() | st.booleans(),
+            dsn_format=st.none() | st.booleans(),
+            send_warnings=st.none() | st.booleans(),
+            warnings_interval=st.none() | st.integers(1, 31_536_000),
+            warnings_count=st.none() | st.integers(1, 1000),
+            alternate_address=st.none() | st.sampled_from(["", "postmaster@example.com"]),
+            sign=st.none() | st.booleans(),
+        ),
+        "name",
     ),
     updates=st.builds(
         UpdateSettings,
@@ -150,6 +162,8 @@ def test_every_area_and_every_setting_has_its_spelling() -> None:
     assert set(AREAS.values()) == {field.name for field in fields(Config)}
     spelt = {key.attribute for key in DESTINATION_KEYS}
     assert spelt == {field.name for field in fields(DestinationControl)} - {"domain"}
+    spelt = {key.attribute for key in BOUNCE_PROFILE_KEYS}
+    assert spelt == {field.name for field in fields(BounceProfile)} - {"name"}
 
 
 def test_words_are_those_of_the_ini_file() -> None:

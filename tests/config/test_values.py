@@ -4,6 +4,7 @@ from dataclasses import replace
 
 import pytest
 
+from seg_cli.config.bounce_profiles import BounceProfile, BounceSettings
 from seg_cli.config.changes import Conflict, changed_areas, merge
 from seg_cli.config.destinations import DestinationControl, DestinationSettings, DestinationTable
 from seg_cli.config.dns import DnsSettings, NameServer
@@ -65,6 +66,36 @@ def test_usedns_is_no_route_even_under_all() -> None:
 
 
 @pytest.mark.parametrize(
+    ("own", "default", "effective"),
+    [
+        pytest.param(None, False, False, id="at Default the Default profile decides"),
+        pytest.param(True, False, True, id="its own value comes first"),
+        pytest.param(None, None, True, id="else the factory's"),
+    ],
+)
+def test_a_switch_of_a_bounce_profile(
+    own: bool | None, default: bool | None, effective: bool
+) -> None:
+    profile = BounceProfile("tight", 5, send_bounces=own)
+    settings = profile.effective(BounceProfile("Default", send_bounces=default))
+    assert settings == BounceSettings(max_retries=5, send_bounces=effective)
+
+
+def test_an_entry_without_a_profile_has_the_default_one() -> None:
+    default = BounceProfile("Default", 7, alternate_address="a@b.example")
+    entries = table("b.com").with_entry(DestinationControl("a.com", bounce_profile="tight"))
+    config = replace(
+        Config(),
+        bounce_profiles={"Default": default, "tight": BounceProfile("tight", 5)},
+        destinations=entries,
+    )
+    assert config.bounce_profile_for("a.com").max_retries == 5
+    assert config.bounce_profile_for("a.com").alternate_address == "a@b.example"
+    for domain in ("b.com", "c.com"):
+        assert config.bounce_profile_for(domain).max_retries == 7
+
+
+@pytest.mark.parametrize(
     ("url", "proxy"),
     [
         pytest.param("http://proxy:3128", Proxy("proxy", 3128), id="host and port"),
@@ -109,11 +140,12 @@ def test_problems_are_sentences() -> None:
         Config(),
         destinations=DestinationTable().with_entry(entry),
         dns=DnsSettings((NameServer("10.0.0.1"), NameServer("10.0.0.1", 1))),
-        bounce_profiles={},
+        bounce_profiles={"tight": BounceProfile("tight", initial_retry=60, max_retry_time=30)},
     )
     assert check_config(config) == (
         'The bounce profile "Default" is missing.',
         'The destination control "a.com" uses the bounce profile "gone", which does not exist.',
+        'The longest wait of the bounce profile "tight" is shorter than its first.',
         'The destination control "a.com" limits recipients but does not say in how many minutes.',
         'There is more than one DNS server "10.0.0.1".',
     )

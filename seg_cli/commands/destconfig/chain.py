@@ -3,16 +3,14 @@
 A yes/no question guards each setting: no means "Default", yes asks for a value.
 """
 
-import re
 from dataclasses import replace
 
 from seg_cli.commands.destconfig.security import ask_tls
-from seg_cli.config.bounce_profiles import DEFAULT_PROFILE
+from seg_cli.config.bounce_profiles import DEFAULT_PROFILE, parse_profile_name
 from seg_cli.config.destinations import DestinationControl
 from seg_cli.config.tree import Config
 from seg_cli.dialogue.console import Console
 from seg_cli.dialogue.questions import Choice, Item, Line, Number, YesNo
-from seg_cli.errors import Invalid
 from seg_cli.terms import IpSortPreference, LimitApply, LimitType
 
 MOST_CONNECTIONS = 1000
@@ -33,11 +31,6 @@ IP_SORT = "Select how you want to sort IP addresses within an MX preference:"
 ENFORCE = "Select how the limits will be enforced:"
 TAGGING = "Perform bounce verification address tagging?"
 
-PROFILE_NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_-]*")
-BAD_PROFILE_NAME = (
-    "A bounce profile name must start with a letter or underscore, followed by letters, "
-    "numbers, underscores or dashes."
-)
 NEW_PROFILE = ""
 
 
@@ -194,17 +187,10 @@ async def ask_bounce_profile(
             Line(
                 "new_bounce_profile",
                 "Please enter the name of a profile to create:",
-                check=check_profile_name,
+                check=lambda name: parse_profile_name(name, names),
             )
         )
     return replace(entry, bounce_profile=profile)
-
-
-def check_profile_name(name: str) -> str:
-    """The name, if a profile can be called so; raises Invalid."""
-    if not PROFILE_NAME.fullmatch(name):
-        raise Invalid(BAD_PROFILE_NAME)
-    return name
 
 
 async def ask_ip_sort(console: Console, entry: DestinationControl) -> DestinationControl:

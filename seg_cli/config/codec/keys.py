@@ -1,13 +1,14 @@
 """The one table of keys: how each field of each area is called outside, and how it is spelt.
 
 Names are those of the INI file and the XML file; `batch` is the name on a `destconfig` batch line.
-`dane`, `mta_sts`, `min_ttl` and `max_concurrency` are the emulator's own: no public text shows
-what the appliance calls them.
+`dane`, `mta_sts`, `min_ttl`, `sign_bounces` and `max_concurrency` are the emulator's own: no public
+text shows what the appliance calls them.
 """
 
 from dataclasses import dataclass
 from typing import Any
 
+from seg_cli.config.bounce_profiles import LONGEST, MOST_RETRIES, MOST_WARNINGS
 from seg_cli.config.codec.spellings import (
     ADDRESS,
     DANE,
@@ -18,6 +19,7 @@ from seg_cli.config.codec.spellings import (
     LIMIT_TYPE,
     LOG_LEVEL,
     MTA_STS,
+    NOTICE_ADDRESS,
     ON_OFF,
     PROFILE_NAME,
     TLS,
@@ -70,10 +72,17 @@ INTERFACE_KEYS: Keys = (
     Key("interface_hostname", "hostname", HOST_NAME),
 )
 BOUNCE_PROFILE_KEYS: Keys = (
-    Key("max_retries", "max_retries", number(0, 10_000)),
-    Key("max_queue_lifetime", "max_queue_lifetime", number(0, _ONE_YEAR)),
-    Key("initial_retry", "initial_retry", number(1, _ONE_YEAR)),
-    Key("max_retry_time", "max_retry_time", number(1, _ONE_YEAR)),
+    Key("max_retries", "max_retries", number(0, MOST_RETRIES)),
+    Key("max_queue_lifetime", "max_queue_lifetime", number(0, LONGEST)),
+    Key("initial_retry", "initial_retry", number(1, LONGEST)),
+    Key("max_retry_time", "max_retry_time", number(1, LONGEST)),
+    Key("send_bounces", "send_bounces", ON_OFF),
+    Key("use_dsn_bounce_format", "dsn_format", ON_OFF),
+    Key("send_warnings", "send_warnings", ON_OFF),
+    Key("send_warnings_interval", "warnings_interval", number(1, LONGEST)),
+    Key("send_warnings_count", "warnings_count", number(1, MOST_WARNINGS)),
+    Key("alternate_bounce_address", "alternate_address", NOTICE_ADDRESS),
+    Key("sign_bounces", "sign", ON_OFF),
 )
 LOG_KEYS: Keys = (
     Key("filename", "filename", FILE_NAME),

@@ -1,7 +1,7 @@
 """The shape of the XML configuration file: which element holds which word.
 
 Names and nesting are the appliance's where they are public. The good neighbor table, the SMTP
-routes, `dns_min_ttl` and `delivery` are the emulator's own.
+routes, `dns_min_ttl`, `sign_bounces` and `delivery` are the emulator's own.
 """
 
 from collections.abc import Mapping
@@ -80,6 +80,9 @@ LAYOUT: Layout = {
         {
             "bounce_profile_name": Text((NAME,)),
             **_texts("max_retries", "max_queue_lifetime", "initial_retry", "max_retry_time"),
+            **_texts("send_bounces", "send_warnings", "send_warnings_count"),
+            **_texts("send_warnings_interval", "use_dsn_bounce_format"),
+            **_texts("alternate_bounce_address", "sign_bounces"),
         },
     ),
     "proxy_server": Text(("updateconfig", "proxy_server"), unset=""),

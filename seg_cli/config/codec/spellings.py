@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 
+from seg_cli.config.bounce_profiles import parse_notice_address
 from seg_cli.errors import Invalid
 from seg_cli.printable import printable
 from seg_cli.terms import (
@@ -21,6 +22,9 @@ from seg_cli.terms import (
 T = TypeVar("T")
 
 _MOST_QUOTED = 60
+
+_SENDER = "sender"
+"""What stands for no alternate address: notices go to the sender."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +96,10 @@ def _parse_address(given: str) -> str:
         raise Invalid(f"{quoted(given)} is not an IP address.") from None
 
 
+def _parse_notice_address(given: str) -> str:
+    return "" if given == _SENDER else parse_notice_address(given)
+
+
 def _parse_domain(given: str) -> str:
     return _DOMAIN.parse(given.lower())
 
@@ -105,6 +113,7 @@ TIME_ZONE = text(r"[A-Za-z0-9_+-]+(?:/[A-Za-z0-9_+-]+)*", "a time zone")
 NAME = text(r"[A-Za-z0-9_](?:[A-Za-z0-9_. -]*[A-Za-z0-9_-])?", "a name")
 FILE_NAME = text(r"[A-Za-z0-9_-][A-Za-z0-9_.-]*", "a file name")
 PROFILE_NAME = text(r"[A-Za-z_][A-Za-z0-9_-]*", "the name of a bounce profile")
+NOTICE_ADDRESS = Spelling(lambda address: address or _SENDER, _parse_notice_address)
 
 ON_OFF = words({False: ("off", "0"), True: ("on", "1")})
 TLS = words(
