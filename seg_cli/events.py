@@ -6,7 +6,7 @@ The engine emits these and never formats text; logs/mail_logs.py words each one,
 from dataclasses import dataclass
 from datetime import datetime
 
-from seg_cli.terms import DaneMode, Dcid, Icid, Mid, Reason, Rid, Security
+from seg_cli.terms import DaneMode, Dcid, Icid, Mid, PolicyMode, Reason, Rid, Security
 
 
 class Event:
@@ -230,6 +230,31 @@ class MtaStsRefreshFailing(Event):
 @dataclass(frozen=True, slots=True)
 class MtaStsPolicyApplied(Event):
     domain: str
+
+
+@dataclass(frozen=True, slots=True)
+class MtaStsNotEnforced(Event):
+    """The policy in force is in testing mode or says none: the TLS setting decides (AOS-26)."""
+
+    domain: str
+    mode: PolicyMode
+
+
+@dataclass(frozen=True, slots=True)
+class MtaStsTestPassed(Event):
+    """Under a policy in testing mode: enforcing it would not have changed anything."""
+
+    domain: str
+    host: str
+
+
+@dataclass(frozen=True, slots=True)
+class MtaStsTestFailed(Event):
+    """Under a policy in testing mode: what would have kept the mail from this host."""
+
+    domain: str
+    host: str
+    why: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,6 +12,7 @@ from seg_cli.delivery.addresses import host_addresses
 from seg_cli.delivery.connections import Connection, Connections, Endpoint, Unconnected
 from seg_cli.delivery.discovery import Discovery
 from seg_cli.delivery.journal import Journal
+from seg_cli.delivery.last_look import finds_new_policy
 from seg_cli.delivery.next_hops import NextHop, NextHops
 from seg_cli.delivery.policies import proxy_of
 from seg_cli.delivery.queue import Parcel, Queue
@@ -23,7 +24,6 @@ from seg_cli.events import (
     DeliveryStarted,
     Event,
     MtaStsHostSkipped,
-    MtaStsPolicyApplied,
 )
 from seg_cli.net.resolver import Resolver
 from seg_cli.net.world import World
@@ -31,7 +31,6 @@ from seg_cli.policy.facts import Failed, Found, HostNames
 from seg_cli.policy.outcome import Answered, HeldBack, NotReached, Result
 from seg_cli.policy.precedence import Applies, Governance, Skipped, govern
 from seg_cli.policy.requirement import (
-    InForce,
     NotAsked,
     Refusal,
     Sts,
@@ -42,7 +41,7 @@ from seg_cli.policy.tls_settings import CheckKind, Encryption
 from seg_cli.policy.verdict import Course, Reference
 from seg_cli.smtp.replies import Reply
 from seg_cli.standards.pkix import TrustAnchors
-from seg_cli.terms import Dcid, PolicyMode, Reason
+from seg_cli.terms import Dcid, Reason
 
 NO_DCID = Dcid(0)
 """No connection was tried."""
@@ -87,6 +86,8 @@ class Delivery:
             await settlement.discard(self.parcel)
             return None
         attempted = await self._attempt(route)
+        if await finds_new_policy(self, attempted, route):
+            attempted = await self._attempt(route)
         profile = self.config.bounce_profile_for(self.parcel.domain)
         return await settlement.settle(
             self.parcel, attempted, profile, self.parts.world.clock.now()
@@ -102,8 +103,7 @@ class Delivery:
         hops = await NextHops(self.parts.resolver, emit).of(domain, route)
         if isinstance(hops, NotReached):
             return self._for_all(hops)
-        if isinstance(sts, InForce) and sts.policy.mode is PolicyMode.ENFORCE:
-            emit(MtaStsPolicyApplied(domain))
+        self.parts.discovery.tell(domain, sts)
         attempted = self._for_all(NotReached(Reason.NO_ADDRESS, Reason.NO_ADDRESS.value))
         for hop in hops:
             requirement = demand(governance, hop.host, sts)

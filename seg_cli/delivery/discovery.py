@@ -15,13 +15,15 @@ from seg_cli.delivery.policy_source import NotFetched, PolicySource, Wanted
 from seg_cli.events import (
     Event,
     MtaStsCachedPolicyFound,
+    MtaStsNotEnforced,
+    MtaStsPolicyApplied,
     MtaStsTxtFetched,
     MtaStsTxtUnusable,
 )
 from seg_cli.net.clock import Clock
 from seg_cli.net.resolver import Resolver
 from seg_cli.policy.facts import Absent, Failed, Found
-from seg_cli.policy.requirement import InForce, NoPolicy
+from seg_cli.policy.requirement import InForce, NoPolicy, Sts
 from seg_cli.standards import mta_sts
 from seg_cli.standards.mta_sts import RecordError, StsRecord
 from seg_cli.terms import PolicyMode, Reason
@@ -96,6 +98,14 @@ class Discovery:
                 reason = Reason.STS_LOOKUP_FAILED
         self.emit(MtaStsTxtUnusable(domain, reason))
         return reason
+
+    def tell(self, domain: str, sts: Sts) -> None:
+        """Log that a policy is being applied, or why it is not enforced (AOS-26)."""
+        match sts:
+            case InForce(policy) if policy.mode is PolicyMode.ENFORCE:
+                self.emit(MtaStsPolicyApplied(domain))
+            case InForce(policy):
+                self.emit(MtaStsNotEnforced(domain, policy.mode))
 
     async def _cached_or(self, reason: Reason, cached: CachedPolicy | None) -> InForce | NoPolicy:
         return NoPolicy(reason) if cached is None else await self._apply_cached(cached)

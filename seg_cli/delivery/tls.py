@@ -2,9 +2,12 @@
 
 from dataclasses import dataclass
 
-from seg_cli.delivery.connections import Connection, Connections
+from seg_cli.delivery.connections import Connection, Connections, Endpoint
 from seg_cli.events import (
+    Event,
     MtaStsPolicyPassed,
+    MtaStsTestFailed,
+    MtaStsTestPassed,
     StarttlsNotSupported,
     TlsEstablished,
     TlsFailed,
@@ -14,6 +17,7 @@ from seg_cli.events import (
 from seg_cli.policy.facts import Failed, TlsFacts
 from seg_cli.policy.requirement import TlsRequirement
 from seg_cli.policy.tls_settings import CheckKind, Encryption
+from seg_cli.policy.trial import Trial, try_policy
 from seg_cli.policy.verdict import Course, Reference, Verdict, judge
 from seg_cli.terms import Reason
 
@@ -36,10 +40,29 @@ async def secure(
     client, host = connection.client, connection.endpoint.host
     facts = await client.start_tls(connections.context, host)
     verdict = judge(requirement, facts, reference)
+    secured = await _act(connections, connection, requirement, (facts, verdict))
+    if trial := try_policy(requirement, facts, reference):
+        connections.emit(_tried(connection.endpoint, trial))
+    return secured
+
+
+def _tried(endpoint: Endpoint, trial: Trial) -> Event:
+    if trial.why:
+        return MtaStsTestFailed(endpoint.domain, endpoint.host, trial.why)
+    return MtaStsTestPassed(endpoint.domain, endpoint.host)
+
+
+async def _act(
+    connections: Connections,
+    connection: Connection,
+    requirement: TlsRequirement,
+    seen: tuple[TlsFacts, Verdict],
+) -> Secured:
+    client, (facts, verdict) = connection.client, seen
     reason = verdict.reasons[-1] if verdict.reasons else Reason.HANDSHAKE_FAILED
     match verdict.course:
         case Course.SEND:
-            return await _established(connections, connection, requirement, (facts, verdict))
+            return await _established(connections, connection, requirement, seen)
         case Course.SEND_IN_CLEAR if not client.usable:
             _log_failure(connections, connection, facts, verdict)
             return Secured(Course.REFUSE, reason)

@@ -2,6 +2,7 @@
 
 lab hosts                                   what there is, and what each shows
 lab send [from=] [to=] [count=] [size=]     messages into the appliance's listener
+lab policies [refetch [domain]]             MTA-STS policies in the cache; fetch them anew
 lab advance 15m                             let appliance time pass
 lab restart                                 start the appliance again from its directory
 lab reset                                   put everything back to the beginning
@@ -14,6 +15,7 @@ from seg_cli.shell.session import Session
 USAGE = """\
 lab hosts
 lab send [from=user@client.example.com] [to=user@domain.com] [count=1] [size=0]
+lab policies [refetch [domain.com]]
 lab advance 15m
 lab restart
 lab reset"""

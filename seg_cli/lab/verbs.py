@@ -7,6 +7,7 @@ from datetime import timedelta
 
 from seg_cli.dialogue.questions import YesNo
 from seg_cli.errors import Invalid
+from seg_cli.lab import policies
 from seg_cli.lab.command import USAGE
 from seg_cli.lab.sending import Parcel, send_messages
 from seg_cli.lab.station import Station
@@ -108,6 +109,7 @@ async def reset(_: Station, session: Session, __: tuple[str, ...]) -> None:
 VERBS: Mapping[str, Verb] = {
     "hosts": hosts,
     "send": send,
+    "policies": policies.run,
     "advance": advance,
     "restart": restart,
     "reset": reset,

@@ -110,6 +110,9 @@ WORDING: Mapping[type[Event], Wording] = {
         INFERRED,
     ),
     e.MtaStsPolicyApplied: info("Applying MTA-STS policy for the domain ({domain})"),
+    e.MtaStsNotEnforced: info(
+        "MTA-STS policy for the domain ({domain}) is in mode {mode} and is not enforced", INFERRED
+    ),
     e.MtaStsHostSkipped: info(
         "MX host {host} is not listed in the MTA-STS policy for the domain ({domain})", INFERRED
     ),
@@ -133,6 +136,14 @@ WORDING: Mapping[type[Event], Wording] = {
     e.TlsVerifyFailed: info("DCID {dcid} TLS deferring: verify error: {why}"),
     e.TlsRequiredFailed: info(
         "DCID {dcid} TLS was required but could not be successfully negotiated"
+    ),
+    e.MtaStsTestPassed: info(
+        "MX host {host} passes the MTA-STS policy in testing mode for the domain ({domain})",
+        INFERRED,
+    ),
+    e.MtaStsTestFailed: info(
+        "MX host {host} fails the MTA-STS policy in testing mode for the domain ({domain}): {why}",
+        INFERRED,
     ),
     e.MtaStsPolicyPassed: info("MTA-STS policy for the domain ({domain}) Successful."),
     # Delivery

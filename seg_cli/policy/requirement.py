@@ -83,6 +83,8 @@ def under_policy(setting: TlsSetting, policy: Policy, host: str) -> TlsRequireme
             return enforced(setting)
         case PolicyMode.ENFORCE:
             return Refusal(Reason.STS_MX_NOT_LISTED)
+        case PolicyMode.TESTING if not policy.lists(host):
+            return by_setting(setting, Reason.STS_TESTING, Reason.STS_MX_NOT_LISTED)
         case PolicyMode.TESTING:
             return by_setting(setting, Reason.STS_TESTING)
         case PolicyMode.NONE:

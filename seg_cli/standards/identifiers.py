@@ -7,6 +7,7 @@ checked before the case is folded.
 """
 
 import re
+from collections.abc import Iterable
 
 _LABEL = r"[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?"
 _HOST_NAME = re.compile(rf"{_LABEL}(?:\.{_LABEL})*")
@@ -27,14 +28,27 @@ def matches_dns_id(pattern: str, host: str) -> bool:
     the dot of the root. An IP address is no DNS name and matches nothing; the same holds for
     anything that is not in A-labels. Source: RFC 6125 s6.4, narrowed by RFC 8461 s4.1, s4.2.
     """
-    host = host.removesuffix(".")
-    if not pattern.isascii() or _REFERENCE.fullmatch(host) is None or _is_ipv4(host):
-        return False
-    presented, reference = pattern.lower(), host.lower()
-    if presented.startswith("*."):
+    return Presented((pattern,)).names(host)
+
+
+class Presented:
+    """A set of presented identifiers, ready to be held against many hosts by the same rule."""
+
+    __slots__ = ("_exact", "_parents")
+
+    def __init__(self, patterns: Iterable[str]) -> None:
+        presented = [pattern.lower() for pattern in patterns if pattern.isascii()]
+        self._exact = frozenset(name for name in presented if not name.startswith("*."))
+        self._parents = frozenset(name[2:] for name in presented if name.startswith("*."))
+
+    def names(self, host: str) -> bool:
+        """Whether one of them names the host."""
+        host = host.removesuffix(".")
+        if _REFERENCE.fullmatch(host) is None or _is_ipv4(host):
+            return False
+        reference = host.lower()
         _, dot, parent = reference.partition(".")
-        return dot == "." and presented[2:] == parent
-    return presented == reference
+        return reference in self._exact or (dot == "." and parent in self._parents)
 
 
 def _is_ipv4(host: str) -> bool:

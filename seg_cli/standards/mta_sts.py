@@ -26,9 +26,9 @@ and must not be read with `splitlines`, `strip` or `int`, which are wider than t
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
-from seg_cli.standards.identifiers import is_host_name, matches_dns_id
+from seg_cli.standards.identifiers import Presented, is_host_name
 from seg_cli.terms import PolicyMode, Reason
 
 POLICY_PATH = "/.well-known/mta-sts.txt"
@@ -77,10 +77,14 @@ class Policy:
     mode: PolicyMode
     mx: tuple[str, ...]
     max_age: int
+    _listed: Presented = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "_listed", Presented(self.mx))
 
     def lists(self, host: str) -> bool:
         """Whether mail may go to this MX host: one of the patterns names it (RFC 8461 s4.1)."""
-        return any(matches_dns_id(pattern, host) for pattern in self.mx)
+        return self._listed.names(host)
 
 
 def record_name(domain: str) -> str:
@@ -114,8 +118,8 @@ def parse_txt(records: Sequence[Sequence[bytes]]) -> StsRecord:
 
 def _parse_record(text: str) -> StsRecord:
     fields: dict[str, str] = {}
-    for number, field in enumerate(_txt_fields(text), start=1):
-        parsed = _TXT_FIELD.fullmatch(field)
+    for number, written in enumerate(_txt_fields(text), start=1):
+        parsed = _TXT_FIELD.fullmatch(written)
         if parsed is None:
             raise _invalid_record(f"field {number} of the TXT record is not name=value")
         fields.setdefault(parsed[1], parsed[2])
@@ -130,7 +134,7 @@ def _txt_fields(text: str) -> list[str]:
     """The fields behind the version. Space is part of the delimiter `*WSP ";" *WSP`: the last
     field, which nothing need follow, has none behind it."""
     _, *closed, last = text.split(";")
-    fields = [field.strip(_WSP) for field in closed]
+    fields = [each.strip(_WSP) for each in closed]
     return [*fields, last.lstrip(_WSP)] if last.strip(_WSP) else fields
 
 
@@ -172,8 +176,8 @@ def _read_fields(body: bytes) -> tuple[dict[str, str], tuple[str, ...]]:
     lines = enumerate(re.split(r"\r?\n", text), start=1)
     # A blank line is tolerated: the published grammar lets an empty field be argued (STS-28).
     fields = [_read_field(number, line) for number, line in lines if line.strip(_WSP)]
-    firsts = {field.name: field.value for field in reversed(fields)}
-    return firsts, tuple(field.value for field in fields if field.name == "mx")
+    firsts = {each.name: each.value for each in reversed(fields)}
+    return firsts, tuple(each.value for each in fields if each.name == "mx")
 
 
 def _read_field(number: int, line: str) -> _Field:

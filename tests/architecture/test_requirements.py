@@ -13,9 +13,9 @@ def ids(area: str, *numbers: int) -> set[str]:
 
 
 BROUGHT = (
-    ids("STS", *range(1, 6), *range(9, 17), *range(20, 30), 40, 42, 44, *range(50, 54))
+    ids("STS", *range(1, 17), *range(20, 30), *range(40, 49), *range(50, 56))
     | ids("TLS", *range(1, 10))
-    | ids("AOS", *range(1, 9), 11, 12, 20, 24, 25, 27, 28, 29)
+    | ids("AOS", *range(1, 9), 11, 12, 20, *range(24, 30))
 )
 
 

@@ -88,6 +88,14 @@ def test_without_an_enforced_policy_the_tls_setting_decides(
     )
 
 
+@pytest.mark.requirement("STS-55")
+def test_testing_remembers_that_the_host_is_not_listed() -> None:
+    elsewhere = InForce(policy(PolicyMode.TESTING, "mx.elsewhere.example"))
+    requirement = demanded(TlsMode.PREFERRED, elsewhere)
+    assert isinstance(requirement, TlsRequirement)
+    assert requirement.reasons == (Reason.STS_TESTING, Reason.STS_MX_NOT_LISTED)
+
+
 def test_dane_mandatory_holds_the_mail_while_dane_cannot_be_done() -> None:
     held = demanded(TlsMode.PREFERRED, ENFORCE, DaneMode.MANDATORY)
     assert held == Refusal(Reason.DANE_UNAVAILABLE)
