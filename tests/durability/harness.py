@@ -185,6 +185,8 @@ def waiting_marks(directory: Path) -> set[str]:
     if not path.exists():
         return set()
     with closing(sqlite3.connect(path)) as db:
+        if not db.execute("SELECT 1 FROM sqlite_master WHERE name = 'message'").fetchone():
+            return set()  # it died before it had made its tables
         rows = db.execute("SELECT content FROM message").fetchall()
     return {found[1].decode() for (content,) in rows if (found := MARK.search(content))}
 
