@@ -96,6 +96,13 @@ COMMANDS: tuple[Command, ...] = (
         batch="telnet <host> [port]",
     ),
     Command(
+        "tlsverify",
+        "Establish an outbound TLS connection and verify the certificate.",
+        imported("seg_cli.commands.tlsverify"),
+        waits=True,
+        batch="tlsverify <domain> <hostname>[:<port>]",
+    ),
+    Command(
         "updateconfig",
         "Configure system update parameters.",
         imported("seg_cli.commands.updateconfig"),

@@ -42,6 +42,7 @@ class Network:
     """The running network; `bring_up` makes it, `close` ends it."""
 
     def __init__(self, parts: DeliveryParts, engine: Engine, policies: Policies) -> None:
+        self.parts = parts
         self.world = parts.world
         self.resolver = parts.resolver
         self.engine = engine
