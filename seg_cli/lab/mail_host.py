@@ -30,6 +30,7 @@ class MailServer:
         return ServerProfile(
             self.host.name,
             tls=self.offer.get() if self.offer else None,
+            extensions=("PIPELINING", "SIZE {max_size}", "8BITMIME"),
             greeting=Reply.parse("220 {hostname} ESMTP"),
             starttls=Reply.parse("220 2.0.0 Ready to start TLS"),
             sender_ok=Reply.parse("250 2.1.0 Ok"),

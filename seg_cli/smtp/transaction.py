@@ -23,7 +23,7 @@ class Transaction:
         cls, rcpt: tuple[Reply | Failed, ...], final: Reply | Failed, *, dot_sent: bool = False
     ) -> "Transaction":
         """The replies to RCPT, and the one answer to all recipients that were accepted there."""
-        answers = (final if _accepted(answer) else answer for answer in rcpt)
+        answers = (final if is_positive(answer) else answer for answer in rcpt)
         return cls(tuple(answers), dot_sent)
 
     @property
@@ -32,5 +32,36 @@ class Transaction:
         return self.dot_sent and any(isinstance(answer, Failed) for answer in self.answers)
 
 
-def _accepted(answer: Reply | Failed) -> bool:
+@dataclass(frozen=True, slots=True)
+class EnvelopeReplies:
+    """What the host said to MAIL, to each RCPT, and to DATA; nothing to what it was not told."""
+
+    mail: Reply | Failed
+    rcpt: tuple[Reply | Failed, ...] = ()
+    data: Reply | Failed | None = None
+
+    @property
+    def wants_message(self) -> bool:
+        """The host said 354: it reads everything up to a final dot as the message."""
+        return isinstance(self.data, Reply) and self.data.is_intermediate
+
+    @property
+    def accepted(self) -> bool:
+        """Whether the message is to be sent: there is a recipient for it."""
+        served = is_positive(self.mail) and any(map(is_positive, self.rcpt))
+        return served and self.wants_message
+
+    def refused(self, recipients: int) -> Transaction:
+        """The transaction that ends here, for so many recipients."""
+        if not is_positive(self.mail):
+            return Transaction((self.mail,) * recipients)
+        return (
+            Transaction(self.rcpt)
+            if self.data is None
+            else Transaction.answered(self.rcpt, self.data)
+        )
+
+
+def is_positive(answer: Reply | Failed) -> bool:
+    """2yz; a reply that never came is none."""
     return isinstance(answer, Reply) and answer.is_positive

@@ -30,7 +30,8 @@ class Wire(asyncio.Protocol):
     """One connection, read by one task.
 
     Reads raise EOFError when the peer has closed, or the OSError that broke the connection. Time
-    limits are the caller's (`asyncio.timeout`).
+    limits are the caller's: a deadline in the loop's time where one can be given (TimeoutError is
+    raised then, and the wire stays as it was), else `asyncio.timeout`, which costs more.
     """
 
     def __init__(self) -> None:
@@ -57,10 +58,10 @@ class Wire(asyncio.Protocol):
         """Octets received and not yet read."""
         return len(self._buffer)
 
-    async def read_some(self) -> bytes:
+    async def read_some(self, deadline: float | None = None) -> bytes:
         """Everything received so far, waiting for the first byte."""
         while not self._buffer:
-            await self._more()
+            await self._more(deadline)
         return self._cut(len(self._buffer))
 
     async def read_line(self, limit: int) -> bytes:
@@ -95,14 +96,14 @@ class Wire(asyncio.Protocol):
         del self._buffer[:size]
         return data
 
-    async def _more(self) -> None:
+    async def _more(self, deadline: float | None = None) -> None:
         """Wait until something arrives or the connection ends."""
         if self._ended is not None:
             raise self._ended
         if self._paused_reading:
             self._paused_reading = False
             self._live_transport().resume_reading()
-        await self._wait()
+        await self._wait(deadline)
 
     # Writing
 
@@ -111,10 +112,10 @@ class Wire(asyncio.Protocol):
         if not self._lost:
             self._live_transport().write(data)
 
-    async def flush(self) -> None:
+    async def flush(self, deadline: float | None = None) -> None:
         """Wait until every byte is with the operating system; raises if the connection broke."""
         while self._paused_writing and not self._lost:
-            await self._wait()
+            await self._wait(deadline)
         if self._lost:
             raise self._ended or EOFError
 
@@ -229,13 +230,17 @@ class Wire(asyncio.Protocol):
         self._paused_writing = False
         self._wake()
 
-    async def _wait(self) -> None:
-        waiter = asyncio.get_running_loop().create_future()
+    async def _wait(self, deadline: float | None = None) -> None:
+        loop = asyncio.get_running_loop()
+        waiter = loop.create_future()
         self._waiters.add(waiter)
+        timer = None if deadline is None else loop.call_at(deadline, _expire, waiter)
         try:
             await waiter
         finally:
             self._waiters.discard(waiter)
+            if timer is not None:
+                timer.cancel()
 
     def _wake(self) -> None:
         for waiter in self._waiters:
@@ -245,3 +250,8 @@ class Wire(asyncio.Protocol):
     def _live_transport(self) -> asyncio.Transport:
         assert self._transport is not None
         return self._transport
+
+
+def _expire(waiter: asyncio.Future[None]) -> None:
+    if not waiter.done():
+        waiter.set_exception(TimeoutError())

@@ -1,16 +1,19 @@
 """The client against our server, honest and scripted."""
 
+import asyncio
+import socket
 from dataclasses import replace
 
 import pytest
 
+from seg_cli.net.world import LAB_PATIENCE
 from seg_cli.policy.facts import Failed
 from seg_cli.smtp.client import Hello, SmtpClient, parse_keywords
 from seg_cli.smtp.handler import Ending, Envelope
 from seg_cli.smtp.profile import Say, Scripted, ServerProfile, Then
 from seg_cli.smtp.replies import Reply
 from seg_cli.terms import Reason
-from tests.smtp.conftest import IMPATIENT, HostFactory
+from tests.smtp.conftest import IMPATIENT, HostFactory, connected, listening
 
 PROFILE = ServerProfile("mx.example.com")
 HANG = Scripted(then=Then.HANG)
@@ -76,6 +79,92 @@ async def test_after_a_refusal_the_connection_serves_the_next_message(
     answers.clear()
     assert (await client.send("a@x", ("b@x",), b"hi")).answers[0].code == 250  # type: ignore[union-attr]  # a Failed fails here
     await client.quit()
+
+
+PIPELINING = replace(PROFILE, extensions=("PIPELINING",))
+
+
+@pytest.mark.parametrize("profile", [PROFILE, PIPELINING], ids=["one by one", "pipelined"])
+@pytest.mark.parametrize(
+    ("answers", "told"),
+    [
+        pytest.param({}, ("250", "250", "250"), id="all accepted"),
+        pytest.param({"a@x": refuses("451 no")}, ("451", "451", "451"), id="sender refused"),
+        pytest.param({"c@x": refuses("550 no")}, ("250", "550", "250"), id="one refused"),
+        pytest.param(
+            {to: refuses(f"45{number} no") for number, to in enumerate(("b@x", "c@x", "d@x"))},
+            ("450", "451", "452"),
+            id="every recipient refused",
+        ),
+        pytest.param({"message": refuses("552 no")}, ("552", "552", "552"), id="message refused"),
+        pytest.param({"c@x": refuses("421 no")}, ("FAIL", "421", "FAIL"), id="421 on the way"),
+    ],
+)
+async def test_each_reply_is_judged_apart_however_the_commands_went(
+    mail_host: HostFactory, profile: ServerProfile, answers: dict[str, Say], told: tuple[str, ...]
+) -> None:
+    host = await mail_host(profile, answers=dict(answers))
+    client = await host.greeted()
+    sent = await client.send("a@x", ("b@x", "c@x", "d@x"), b"hi")
+    assert tuple(_code(answer) for answer in sent.answers) == told
+    assert not sent.doubtful
+    if client.usable:
+        host.answers.clear()
+        assert [_code(a) for a in (await client.send("a@x", ("b@x",), b"hi")).answers] == ["250"]
+    await client.quit()
+
+
+def _code(answer: Reply | Failed) -> str:
+    return str(answer.code) if isinstance(answer, Reply) else "FAIL"
+
+
+class Commands:
+    """A peer that takes what comes in pieces, and answers each piece with the next of `answers`."""
+
+    def __init__(self, *answers: bytes) -> None:
+        self.pieces: list[bytes] = []
+        self._answers = iter(answers)
+
+    async def serve(self, sock: socket.socket) -> None:
+        with sock:
+            loop = asyncio.get_running_loop()
+            await loop.sock_sendall(sock, b"220 hi\r\n")
+            for answer in self._answers:
+                self.pieces.append(await loop.sock_recv(sock, 65536))
+                await loop.sock_sendall(sock, answer)
+
+
+EHLO = b"250-mx\r\n250 PIPELINING\r\n"
+
+
+async def test_a_pipelined_envelope_is_one_write() -> None:
+    peer = Commands(
+        EHLO, b"250 ok\r\n250 ok\r\n550 no\r\n354 go\r\n", b"250 done\r\n", b"221 bye\r\n"
+    )
+    async with listening(peer.serve) as address:
+        client = await SmtpClient.over(connected(address), LAB_PATIENCE)
+        await client.greet()
+        await client.ehlo("me")
+        sent = await client.send("a@x", ("b@x", "c@x"), b"hi")
+        await client.quit()
+    assert sent.answers == (Reply(250, ("done",)), Reply(550, ("no",)))
+    assert peer.pieces[1:] == [
+        b"MAIL FROM:<a@x>\r\nRCPT TO:<b@x>\r\nRCPT TO:<c@x>\r\nDATA\r\n",
+        b"hi\r\n.\r\n",
+        b"QUIT\r\n",
+    ]
+
+
+async def test_a_host_that_wants_a_message_without_recipients_gets_an_empty_one() -> None:
+    peer = Commands(EHLO, b"250 ok\r\n550 no\r\n354 go\r\n", b"554 nobody\r\n", b"221 bye\r\n")
+    async with listening(peer.serve) as address:
+        client = await SmtpClient.over(connected(address), LAB_PATIENCE)
+        await client.greet()
+        await client.ehlo("me")
+        sent = await client.send("a@x", ("b@x",), b"hi")
+        await client.quit()
+    assert sent.answers == (Reply(550, ("no",)),)
+    assert peer.pieces[2] == b".\r\n"
 
 
 async def test_a_data_command_that_is_answered_250_is_no_delivery(mail_host: HostFactory) -> None:
