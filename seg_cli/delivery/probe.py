@@ -1,4 +1,4 @@
-"""A probe of one mail host's TLS: the same handshake and the same verdict as a delivery, no mail."""
+"""A probe of one mail host's TLS: handshake and verdict of a delivery, without mail."""
 
 from dataclasses import dataclass
 
