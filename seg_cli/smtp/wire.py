@@ -167,7 +167,8 @@ class Wire(asyncio.Protocol):
             self.connection_lost(None)
             raise EOFError
         self._shaking_hands = False
-        self._transport.set_write_buffer_limits(high=0)
+        # Not 0: asyncio's TLS takes an empty buffer for a full one then, and pauses for ever.
+        self._transport.set_write_buffer_limits(high=1, low=0)
 
     # Closing
 

@@ -48,6 +48,19 @@ async def test_a_handshake_tells_protocol_cipher_chain_and_sends_the_name(
     ]
 
 
+async def test_a_pipelined_envelope_inside_tls_is_answered_at_once(
+    mail_host: HostFactory, tls: ssl.SSLContext
+) -> None:
+    host = await mail_host(replace(offering(tls), extensions=("PIPELINING",)))
+    client = await host.greeted(IMPATIENT)
+    await client.start_tls(client_context(), NAME)
+    await client.ehlo("client.example")
+    recipients = tuple(f"{number}@x" for number in range(5))
+    sent = await client.send("a@x", recipients, b"hi")
+    assert sent.answers == (Reply(250, ("ok: Message 1 accepted",)),) * 5
+    await client.quit()
+
+
 @pytest.mark.requirement("TLS-08")
 async def test_tls_1_2_is_spoken_where_the_host_has_no_more(
     mail_host: HostFactory, tls: ssl.SSLContext
