@@ -1,5 +1,6 @@
 """TLS on one connection: handshake, verdict, and the log lines that tell of both, once."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from seg_cli.delivery.connections import Connection, Connections, Endpoint
@@ -19,7 +20,7 @@ from seg_cli.policy.requirement import TlsRequirement
 from seg_cli.policy.tls_settings import CheckKind, Encryption
 from seg_cli.policy.trial import Trial, try_policy
 from seg_cli.policy.verdict import Course, Reference, Verdict, judge
-from seg_cli.terms import Reason
+from seg_cli.terms import Dcid, Reason
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,13 +38,19 @@ async def secure(
     reference: Reference,
 ) -> Secured:
     """Start TLS with the MX host's name in SNI (STS-52), judge, and log what became of it."""
-    client, host = connection.client, connection.endpoint.host
-    facts = await client.start_tls(connections.context, host)
+    client, endpoint = connection.client, connection.endpoint
+    facts = await client.start_tls(connections.context, endpoint.host)
     verdict = judge(requirement, facts, reference)
-    secured = await _act(connections, connection, requirement, (facts, verdict))
+    for event in tls_events(connection.dcid, endpoint.domain, requirement, facts, verdict):
+        connections.emit(event)
     if trial := try_policy(requirement, facts, reference):
-        connections.emit(_tried(connection.endpoint, trial))
-    return secured
+        connections.emit(_tried(endpoint, trial))
+    if verdict.course is Course.SEND:
+        hello = await client.ehlo(connections.hostname)
+        if isinstance(hello, Failed) or not hello.reply.is_positive:  # TLS-06
+            return Secured(Course.REFUSE, Reason.PROTOCOL_ERROR)
+    reason = verdict.reasons[-1] if verdict.reasons else Reason.HANDSHAKE_FAILED
+    return Secured(verdict.course, reason)
 
 
 def _tried(endpoint: Endpoint, trial: Trial) -> Event:
@@ -52,52 +59,20 @@ def _tried(endpoint: Endpoint, trial: Trial) -> Event:
     return MtaStsTestPassed(endpoint.domain, endpoint.host)
 
 
-async def _act(
-    connections: Connections,
-    connection: Connection,
-    requirement: TlsRequirement,
-    seen: tuple[TlsFacts, Verdict],
-) -> Secured:
-    client, (facts, verdict) = connection.client, seen
-    reason = verdict.reasons[-1] if verdict.reasons else Reason.HANDSHAKE_FAILED
-    match verdict.course:
-        case Course.SEND:
-            return await _established(connections, connection, requirement, seen)
-        case Course.SEND_IN_CLEAR if not client.usable:
-            _log_failure(connections, connection, facts, verdict)
-            return Secured(Course.REFUSE, reason)
-        case Course.SEND_IN_CLEAR | Course.RECONNECT_IN_CLEAR:
-            _log_failure(connections, connection, facts, verdict)
-        case Course.REFUSE:
-            _log_failure(connections, connection, facts, verdict)
-            if verdict.verification or requirement.encryption is Encryption.MANDATORY:
-                connections.emit(TlsRequiredFailed(connection.dcid))
-    return Secured(verdict.course, reason)
-
-
-async def _established(
-    connections: Connections,
-    connection: Connection,
-    requirement: TlsRequirement,
-    seen: tuple[TlsFacts, Verdict],
-) -> Secured:
-    facts, verdict = seen
-    connections.emit(TlsEstablished(connection.dcid, facts.protocol, facts.cipher, verdict.peer))
-    if CheckKind.MTA_STS in requirement.checks:
-        connections.emit(MtaStsPolicyPassed(connection.endpoint.domain))
-    hello = await connection.client.ehlo(connections.hostname)
-    if isinstance(hello, Failed) or not hello.reply.is_positive:  # TLS-06
-        return Secured(Course.REFUSE, Reason.PROTOCOL_ERROR)
-    return Secured(Course.SEND)
-
-
-def _log_failure(
-    connections: Connections, connection: Connection, facts: TlsFacts, verdict: Verdict
-) -> None:
-    dcid = connection.dcid
+def tls_events(
+    dcid: Dcid, domain: str, requirement: TlsRequirement, facts: TlsFacts, verdict: Verdict
+) -> Iterator[Event]:
+    """What the log says of TLS on one connection: one line, and what goes with it."""
+    if verdict.course is Course.SEND:
+        yield TlsEstablished(dcid, facts.protocol, facts.cipher, verdict.peer)
+        if CheckKind.MTA_STS in requirement.checks:
+            yield MtaStsPolicyPassed(domain)
+        return
     if verdict.verification:
-        connections.emit(TlsVerifyFailed(dcid, verdict.why))
+        yield TlsVerifyFailed(dcid, verdict.why)
     elif facts.refusal is Reason.STARTTLS_NOT_SUPPORTED:
-        connections.emit(StarttlsNotSupported(dcid))
+        yield StarttlsNotSupported(dcid)
     else:
-        connections.emit(TlsFailed(dcid, verdict.why))
+        yield TlsFailed(dcid, verdict.why)
+    if requirement.encryption is Encryption.MANDATORY:
+        yield TlsRequiredFailed(dcid)

@@ -54,11 +54,13 @@ class TlsFacts:
 
     `refusal` is None when the handshake succeeded, else why there is no TLS. `behind_220` tells
     whether the host had already answered 220 to STARTTLS, after which it will not return to
-    clear text (AOS-02). `chain` holds DER certificates, leaf first, as the host sent them.
+    clear text (AOS-02); `lost`, whether the connection ended before that. `chain` holds DER
+    certificates, leaf first, as the host sent them.
     """
 
     refusal: Reason | None = None
     behind_220: bool = True
+    lost: bool = False
     detail: str = ""
     protocol: str = ""
     cipher: str = ""

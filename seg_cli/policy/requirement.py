@@ -10,6 +10,7 @@ from seg_cli.policy.tls_settings import (
     CheckKind,
     Encryption,
     TlsSetting,
+    TlsVersion,
     Unverified,
 )
 from seg_cli.standards.mta_sts import Policy
@@ -42,11 +43,13 @@ Sts = NotAsked | NoPolicy | InForce
 class TlsRequirement:
     """What a connection must show.
 
-    All of `checks` must pass (AOS-27). `tried` is a check whose failure does not hold the mail
+    TLS of at least `minimum_version` (TLS-08, STS-52): an older one counts as no TLS. All of
+    `checks` must pass (AOS-27). `tried` is a check whose failure does not hold the mail
     (setting 4): only the log shows it.
     """
 
     encryption: Encryption
+    minimum_version: TlsVersion = TlsVersion.TLS_1_2
     checks: tuple[CheckKind, ...] = ()
     tried: CheckKind | None = None
     failed_handshake: AfterHandshake = AfterHandshake.HOLD
@@ -61,17 +64,22 @@ class Refusal:
 
 
 def demand(governance: Governance, host: str, sts: Sts) -> TlsRequirement | Refusal:
-    """What this host must show, or why it may not be used at all."""
+    """What this host must show, or why it may not be used at all.
+
+    A policy counts only where MTA-STS may apply: `sts` of a destination that skips it is ignored.
+    """
     if held_for_dane(governance):
         return Refusal(Reason.DANE_UNAVAILABLE)
     setting = TLS_SETTINGS[governance.tls]
+    if isinstance(governance.mta_sts, Skipped):
+        return by_setting(setting, governance.mta_sts.reason)
     match sts:
         case InForce(policy):
             return under_policy(setting, policy, host)
         case NoPolicy(reason):
             return by_setting(setting, reason)
         case NotAsked():
-            return by_setting(setting, *skipped_reasons(governance))
+            return by_setting(setting)
         case _:
             assert_never(sts)
 
@@ -103,7 +111,7 @@ def enforced(setting: TlsSetting) -> TlsRequirement:
     """TLS and a certificate for the MX host, whatever the TLS setting (AOS-24); the verification
     of settings 5 and 6 applies as well (AOS-27)."""
     own = (setting.check,) if setting.check and setting.unverified is Unverified.HOLD else ()
-    return TlsRequirement(Encryption.MANDATORY, (CheckKind.MTA_STS, *own))
+    return TlsRequirement(Encryption.MANDATORY, checks=(CheckKind.MTA_STS, *own))
 
 
 def by_setting(setting: TlsSetting, *reasons: Reason) -> TlsRequirement:
@@ -111,9 +119,10 @@ def by_setting(setting: TlsSetting, *reasons: Reason) -> TlsRequirement:
     holding = setting.unverified is Unverified.HOLD
     checks = (setting.check,) if setting.check and holding else ()
     tried = None if holding else setting.check
-    return TlsRequirement(setting.encryption, checks, tried, setting.failed_handshake, reasons)
-
-
-def skipped_reasons(governance: Governance) -> tuple[Reason, ...]:
-    """Why MTA-STS was not asked about."""
-    return (governance.mta_sts.reason,) if isinstance(governance.mta_sts, Skipped) else ()
+    return TlsRequirement(
+        setting.encryption,
+        checks=checks,
+        tried=tried,
+        failed_handshake=setting.failed_handshake,
+        reasons=reasons,
+    )

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from enum import Enum, auto
+from enum import Enum, StrEnum, auto
 from types import MappingProxyType
 
 from seg_cli.terms import TlsMode
@@ -14,6 +14,21 @@ class Encryption(Enum):
     NEVER = auto()
     OPPORTUNISTIC = auto()
     MANDATORY = auto()
+
+
+class TlsVersion(StrEnum):
+    """Versions of the protocol as the log names them, the oldest first."""
+
+    SSL_3 = "SSLv3"
+    TLS_1_0 = "TLSv1"
+    TLS_1_1 = "TLSv1.1"
+    TLS_1_2 = "TLSv1.2"
+    TLS_1_3 = "TLSv1.3"
+
+    def admits(self, protocol: str) -> bool:
+        """Whether a protocol is this version or a newer one; one without a name here is not."""
+        versions = list(TlsVersion)
+        return protocol in versions[versions.index(self) :]
 
 
 class CheckKind(Enum):

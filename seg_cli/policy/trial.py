@@ -11,7 +11,7 @@ from seg_cli.policy.tls_settings import CheckKind, Encryption
 from seg_cli.policy.verdict import Course, Reference, judge
 from seg_cli.terms import Reason
 
-AS_IF_ENFORCED = TlsRequirement(Encryption.MANDATORY, (CheckKind.MTA_STS,))
+AS_IF_ENFORCED = TlsRequirement(Encryption.MANDATORY, checks=(CheckKind.MTA_STS,))
 
 
 @dataclass(frozen=True, slots=True)

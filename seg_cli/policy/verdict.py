@@ -87,6 +87,8 @@ def judge(requirement: TlsRequirement, seen: TlsFacts, reference: Reference) -> 
     """What to do with a host that showed this."""
     if seen.refusal is not None:
         return without_tls(requirement, seen, seen.refusal)
+    if not requirement.minimum_version.admits(seen.protocol):
+        return without_tls(requirement, seen, Reason.PROTOCOL_TOO_OLD)
     results = [check(kind, seen, reference) for kind in requirement.checks]
     for result in results:
         if isinstance(result, NotPassed):
@@ -114,14 +116,16 @@ def tried(requirement: TlsRequirement, result: Passed | NotPassed) -> Verdict:
 
 
 def without_tls(requirement: TlsRequirement, seen: TlsFacts, refusal: Reason) -> Verdict:
-    """There is no TLS: before the 220 an opportunistic setting goes on in clear text, behind it
-    only setting 4 does, over a new connection (AOS-02, AOS-04)."""
+    """There is no TLS: before the 220 an opportunistic setting goes on in clear text, over a new
+    connection if this one is lost; behind it only setting 4 does, always over a new one (AOS-02,
+    AOS-04)."""
     reasons = (*requirement.reasons, refusal)
     why = (seen.detail or refusal.value) if seen.behind_220 else refusal.value
     if requirement.encryption is Encryption.MANDATORY:
         return Verdict(Course.REFUSE, why=why, reasons=reasons)
     if not seen.behind_220:
-        return Verdict(Course.SEND_IN_CLEAR, why=why, reasons=reasons)
+        course = Course.RECONNECT_IN_CLEAR if seen.lost else Course.SEND_IN_CLEAR
+        return Verdict(course, why=why, reasons=reasons)
     match requirement.failed_handshake:
         case AfterHandshake.CLEAR_TEXT:
             return Verdict(Course.RECONNECT_IN_CLEAR, why=why, reasons=reasons)

@@ -97,9 +97,10 @@ class SmtpClient:
             return TlsFacts(Reason.STARTTLS_NOT_SUPPORTED, behind_220=False)
         reply = await self.command("STARTTLS")
         if isinstance(reply, Failed):
-            return TlsFacts(reply.reason, behind_220=False, detail=reply.detail)
+            return TlsFacts(reply.reason, behind_220=False, lost=True, detail=reply.detail)
         if reply.code != 220:
-            return TlsFacts(Reason.STARTTLS_REFUSED, behind_220=False, detail=str(reply))
+            lost = not self.usable  # a 421 ends the connection
+            return TlsFacts(Reason.STARTTLS_REFUSED, behind_220=False, lost=lost, detail=str(reply))
         if self._peer.pending:  # RFC 3207 s4.2: nothing may follow
             self._peer.give_up(Failed(Reason.STARTTLS_INJECTION))
             return TlsFacts(Reason.STARTTLS_INJECTION)

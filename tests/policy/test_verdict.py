@@ -102,7 +102,7 @@ def test_the_name_that_mta_sts_matched_is_shown_first() -> None:
         pytest.param(SELF_SIGNED, "self signed certificate", id="self-signed"),
         pytest.param(TlsFacts(protocol="TLSv1.3"), "no certificate", id="none"),
         pytest.param(
-            TlsFacts(chain=(issue(DOMAIN, dns(DOMAIN), validity=PAST).der,)),
+            tls(issue(DOMAIN, dns(DOMAIN), validity=PAST)),
             "certificate has expired",
             id="expired",
         ),

@@ -116,7 +116,7 @@ async def test_a_refused_starttls(
     facts = await client.start_tls(client_context(), NAME)
     assert (facts.refusal, facts.behind_220) == (Reason.STARTTLS_REFUSED, False)
     assert facts.detail == refusal
-    assert client.usable is usable
+    assert (client.usable, facts.lost) == (usable, not usable)
     if usable:
         assert (await client.command("NOOP")) == Reply(250, ("ok",))
     await client.quit()
@@ -166,7 +166,7 @@ async def test_a_host_that_breaks_before_its_220(
 ) -> None:
     client = await (await mail_host(offering(tls, Scripted(then=Then.CLOSE)))).greeted()
     facts = await client.start_tls(client_context(), NAME)
-    assert (facts.refusal, facts.behind_220) == (Reason.DISCONNECTED, False)
+    assert (facts.refusal, facts.behind_220, facts.lost) == (Reason.DISCONNECTED, False, True)
     await client.quit()
 
 
