@@ -3,6 +3,7 @@
 lab hosts                                   what there is, and what each shows
 lab send [from=] [to=] [count=] [size=]     messages into the appliance's listener
 lab policies [refetch [domain]]             MTA-STS policies in the cache; fetch them anew
+lab questions                               what the lab's name servers were asked, by type
 lab advance 15m                             let appliance time pass
 lab restart                                 start the appliance again from its directory
 lab reset                                   put everything back to the beginning
@@ -16,6 +17,7 @@ USAGE = """\
 lab hosts
 lab send [from=user@client.example.com] [to=user@domain.com] [count=1] [size=0]
 lab policies [refetch [domain.com]]
+lab questions
 lab advance 15m
 lab restart
 lab reset"""

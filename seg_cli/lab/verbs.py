@@ -7,7 +7,7 @@ from datetime import timedelta
 
 from seg_cli.dialogue.questions import YesNo
 from seg_cli.errors import Invalid
-from seg_cli.lab import policies
+from seg_cli.lab import policies, questions
 from seg_cli.lab.command import USAGE
 from seg_cli.lab.sending import Parcel, send_messages
 from seg_cli.lab.station import Station
@@ -110,6 +110,7 @@ VERBS: Mapping[str, Verb] = {
     "hosts": hosts,
     "send": send,
     "policies": policies.run,
+    "questions": questions.run,
     "advance": advance,
     "restart": restart,
     "reset": reset,

@@ -64,6 +64,9 @@ Do you want to use MTA STS Support?
 
 MTA STS is not enforced for the domains that have SMTP Routes configured.
 
+Warning: MTA STS support is not recommended in the Default entry. Before mail is
+delivered, the DNS is asked for an MTA-STS record of every new destination domain.
+
 Perform bounce verification address tagging? [N]> y
 
 Select how you want to sort IP addresses within an MX preference:
@@ -77,6 +80,7 @@ There are currently no entries configured.
 """
 
 
+@pytest.mark.requirement("AOS-31")
 async def test_default_asks_for_every_setting(desk: Desk) -> None:
     shown = await desk.type("destconfig", "default", *answers(DEFAULT), "")
     assert screen(DEFAULT) in shown

@@ -253,3 +253,14 @@ async def test_lab_policies_refuses_what_makes_no_sense(bench: OpenBench, words:
         shown = await box.type(f"lab policies {words}")
         assert shown == f"Invalid arguments when processing lab: policies {words}\n"
         assert box.status is Status.FAILED
+
+
+async def test_lab_questions_counts_what_the_name_servers_were_asked(bench: OpenBench) -> None:
+    async with bench() as box:
+        nothing = "The name servers of the lab have not been asked anything yet.\n"
+        assert await box.type("lab questions") == nothing
+        for _ in range(2):
+            await box.type("dig @10.10.5.61 domain.com mx")
+        assert (await box.type("lab questions")).endswith("MX    2          1\n")
+        shown = await box.type("lab questions TXT")
+        assert shown == "Invalid arguments when processing lab: questions TXT\n"

@@ -24,6 +24,13 @@ LIMIT_TYPE_MENU = (
 )
 
 
+DEFAULT_NOTICE = (
+    "Warning: MTA STS support is not recommended in the Default entry. Before mail is",
+    "delivered, the DNS is asked for an MTA-STS record of every new destination domain.",
+)
+"""The tech note's advice (AOS-31); no public text shows how the appliance words it."""
+
+
 async def ask_default_row(console: Console, row: DestinationSettings) -> DestinationSettings:
     """The default row as the operator wants it."""
     row = await ask_limits(console, row)
@@ -108,4 +115,6 @@ async def ask_security(console: Console, row: DestinationSettings) -> Destinatio
         Choice("dane", "Do you want to use DANE Support?", DANE_MENU, default=row.dane)
     )
     mta_sts = await ask_mta_sts_support(console, row.mta_sts)
+    if mta_sts is MtaStsSupport.ON:
+        console.remark(*DEFAULT_NOTICE)
     return replace(row, tls=tls, dane=dane, mta_sts=mta_sts)
