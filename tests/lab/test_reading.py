@@ -93,7 +93,7 @@ def host(**keys: object) -> dict[str, object]:
 @pytest.mark.parametrize(
     ("tables", "sentence"),
     [
-        ({"like": "mars"}, f"There is no lab named 'mars'; there are: {NOTE}."),
+        ({"like": "mars"}, f"There is no lab named 'mars'; there are: fifty-domains, {NOTE}."),
         ({"like": 3}, "lab: like must be the name of a lab."),
         ({"hosts": 3}, "lab.hosts must be a table."),
         ({"hosts": {"mx.a.example": 3}}, f"{HOST} must be a table."),
