@@ -76,6 +76,12 @@ COMMANDS: tuple[Command, ...] = (
         batch="nslookup <host> [qtype]",
     ),
     Command(
+        "rollovernow",
+        "Roll over a log file.",
+        imported("seg_cli.commands.rollovernow"),
+        batch="rollovernow log_name",
+    ),
+    Command(
         "smtproutes",
         "Set up permanent domain redirections.",
         imported("seg_cli.commands.smtproutes"),

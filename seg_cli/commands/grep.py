@@ -62,7 +62,7 @@ def parse_search(session: Session, arguments: Arguments) -> Search:
 
 async def ask_search(session: Session) -> Search:
     """The search of the dialogue."""
-    log = await ask_log(session, "grep")
+    log = await ask_log(session, "Enter the number of the log you wish to grep.")
     ask = session.console.ask
     pattern = await ask(Line("regex", "Enter the regular expression to grep.", check=check_regex))
     ignore_case = await ask(

@@ -1,26 +1,25 @@
-"""tail: the end of a log, and its new lines as they come."""
-
-from collections import deque
+"""tail: the end of a log, and its new lines as they come, over rollovers too."""
 
 from seg_cli.commands.log_choice import ask_log, check_log
 from seg_cli.errors import EndOfInput
+from seg_cli.logs.follow import last_lines
 from seg_cli.shell.command import Arguments
 from seg_cli.shell.session import Session
 
 LAST_LINES = 10
+STOP = "Press Ctrl-C to stop."
 
 
 async def run(session: Session, arguments: Arguments) -> None:
     """Follow the log that was named or chosen, until Ctrl-C or the end of input."""
     if arguments.words:
-        name = check_log("tail", arguments.words, session.staged.config.log_subscriptions)
+        name = check_log("tail", arguments.words, session.appliance.config.log_subscriptions)
     else:
-        name = await ask_log(session, "tail")
+        name = await ask_log(session, "Enter the number of the log you wish to tail.")
     logs, console = session.appliance.logs, session.console
-    console.say("Press Ctrl-C to stop.")
-    with logs.path(name).open(encoding="utf-8", newline="\n") as file:
-        for line in deque(file, LAST_LINES):
-            console.write(line)
+    console.say(STOP)
+    for line in last_lines(logs.paths(name), LAST_LINES):
+        console.write(f"{line}\n")
     stop = logs.follow(name, lambda line: console.write(f"{line}\n"))
     try:
         while True:

@@ -1,6 +1,8 @@
-"""What every line of a log file begins with, and the three lines that every file begins with."""
+"""What every line of a log file begins with, the three lines that every file begins with, and the
+one it ends with.
+"""
 
-from datetime import datetime, tzinfo
+from datetime import UTC, datetime, timedelta, tzinfo
 
 from seg_cli.terms import LogLevel
 
@@ -17,6 +19,7 @@ HEADER = (
     "Version: {version} SN: {serial}",
     "Time offset from UTC: {offset} seconds",
 )
+FOOTER = "End Logfile"
 
 
 def ctime(at: datetime, zone: tzinfo) -> str:
@@ -34,9 +37,31 @@ def stamp(at: datetime, zone: tzinfo, level: LogLevel) -> str:
     return f"{ctime(at, zone)} {LEVEL_WORDS[level]}: "
 
 
+class Stamps:
+    """What lines begin with, put together once for all lines of a second."""
+
+    def __init__(self, zone: tzinfo) -> None:
+        self.zone = zone
+        self._second = self._next = datetime.min.replace(tzinfo=UTC)
+        self._starts: dict[LogLevel, str] = {}
+
+    def start(self, at: datetime, level: LogLevel) -> str:
+        """The same as `stamp`."""
+        if not self._second <= at < self._next:
+            self._second = at.replace(microsecond=0)
+            self._next = self._second + timedelta(seconds=1)
+            self._starts = {known: stamp(at, self.zone, known) for known in LEVEL_WORDS}
+        return self._starts[level]
+
+
 def header_lines(at: datetime, zone: tzinfo, version: str, serial: str) -> list[str]:
     """The three lines that open a log file (mail-logs s1): version, serial and zone offset."""
     offset = at.astimezone(zone).utcoffset()
     seconds = int(offset.total_seconds()) if offset else 0
     start = stamp(at, zone, LogLevel.INFO)
     return [start + line.format(version=version, serial=serial, offset=seconds) for line in HEADER]
+
+
+def footer_line(at: datetime, zone: tzinfo) -> str:
+    """The line that closes a log file."""
+    return stamp(at, zone, LogLevel.INFO) + FOOTER

@@ -4,20 +4,19 @@
 from sourced parts; `recalled` and `inferred` wording may be corrected here by a real capture.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import tzinfo
 from enum import StrEnum
-from functools import cache
-from string import Formatter
+from functools import lru_cache
 
 from seg_cli import events as e
 from seg_cli.events import Event
 from seg_cli.logs.bus import Stamped
 from seg_cli.logs.header import ctime, stamp
 from seg_cli.logs.subscriptions import LogFiles
-from seg_cli.printable import printable
-from seg_cli.terms import LogLevel
+from seg_cli.logs.templates import Form, Spell, compile_template
+from seg_cli.terms import LogLevel, Rid
 
 
 class Status(StrEnum):
@@ -165,7 +164,12 @@ WORDING: Mapping[type[Event], Wording] = {
 
 def form_rid_list(event: Event, _zone: tzinfo) -> str:
     """Recipients as a Python list: `[0, 1]`."""
-    return repr([int(rid) for rid in getattr(event, "rids", ())])
+    return _rid_list(getattr(event, "rids", ()))
+
+
+@lru_cache(maxsize=256)  # most are [0], and every delivery has four
+def _rid_list(rids: tuple[Rid, ...]) -> str:
+    return str([*rids])
 
 
 def form_reply(event: Event, _zone: tzinfo) -> str:
@@ -207,7 +211,7 @@ def form_until_ctime(event: Event, zone: tzinfo) -> str:
     return ctime(event.until, zone)
 
 
-FORMS: Mapping[str, Callable[[Event, tzinfo], str]] = {
+FORMS: Mapping[str, Form] = {
     "rid_list": form_rid_list,
     "reply": form_reply,
     "encached": form_encached,
@@ -219,32 +223,15 @@ FORMS: Mapping[str, Callable[[Event, tzinfo], str]] = {
 }
 
 
+LINES: Mapping[type[Event], tuple[LogLevel, Spell]] = {
+    kind: (wording.level, compile_template(wording.template, FORMS))
+    for kind, wording in WORDING.items()
+}
+
+
 def format_text(event: Event, zone: tzinfo) -> str:
     """The text of the line for an event, without time stamp and level."""
-    template = WORDING[type(event)].template
-    values = {name: _spell(name, event, zone) for name in bare_names(template)}
-    values |= {name: getattr(event, name) for name in quoted_names(template)}
-    return template.format(**values)
-
-
-@cache
-def bare_names(template: str) -> tuple[str, ...]:
-    """The names in braces whose values stand in the line as they are."""
-    return tuple(name for _, name, _, how in Formatter().parse(template) if name and not how)
-
-
-@cache
-def quoted_names(template: str) -> tuple[str, ...]:
-    """The names in braces whose values are quoted (`!r`): that alone makes them printable."""
-    return tuple(name for _, name, _, how in Formatter().parse(template) if name and how)
-
-
-def _spell(name: str, event: Event, zone: tzinfo) -> object:
-    """A form's value, else the event's field; text from outside is made printable here."""
-    if name in FORMS:
-        return FORMS[name](event, zone)
-    value = getattr(event, name)
-    return printable(value) if isinstance(value, str) else value
+    return LINES[type(event)][1](event, zone)
 
 
 def format_line(stamped: Stamped, zone: tzinfo) -> str:
@@ -260,8 +247,11 @@ class MailLogs:
         self._files = files
 
     def write(self, stamped: Stamped) -> None:
-        """Write the line of an event."""
-        level = WORDING[type(stamped.event)].level
-        for file in self._files:
-            if file.includes(level):
-                file.append(format_line(stamped, file.zone))
+        """Write the line of an event, if any file takes it."""
+        at, event = stamped
+        level, spell = LINES[type(event)]
+        if files := self._files.taking(level):
+            stamps = self._files.stamps
+            line = stamps.start(at, level) + spell(event, stamps.zone)
+            for file in files:
+                file.append(line)

@@ -4,30 +4,53 @@
 `{Log_Filename}.current` a link to the first (mail-logs.md s1).
 """
 
-from collections.abc import Callable, Iterator
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta, tzinfo
 from pathlib import Path
-from typing import TextIO
 
 from seg_cli.config.logs import LogSubscription
-from seg_cli.logs.header import header_lines
+from seg_cli.logs.header import Stamps, footer_line, header_lines
+from seg_cli.logs.lines import LineWriter
 from seg_cli.product import VERSION
 from seg_cli.terms import LogLevel
 
+NAMED = re.compile(r"\.@(\d{8}T\d{6})\.[cs]", re.ASCII)
+TIMESTAMP = "%Y%m%dT%H%M%S"
+
+GATHERED = 64 * 1024
+"""So much text is written by itself; less when `flush` is called."""
+
+Follower = Callable[[str], object]
+
+
+@dataclass(slots=True)
+class Setting:
+    """What all files of an appliance have in common: whose they are, and its time and zone."""
+
+    serial: str
+    now: Callable[[], datetime]
+    zone: tzinfo = UTC
+
 
 class LogFile:
-    """The live file of one subscription.
+    """The files of one subscription, of which one is live.
 
     Lines reach the file when `flush` is called, or by themselves when 64 KiB have gathered:
-    whoever reads the file (`tail`, `grep`, a check, a person at exit) flushes first.
+    whoever reads the file (`tail`, `grep`, a check, a person at exit) flushes first. A file is
+    rolled over by the line with which it comes to the subscription's size.
     """
 
-    def __init__(self, directory: Path, subscription: LogSubscription, zone: tzinfo) -> None:
+    def __init__(self, directory: Path, subscription: LogSubscription, setting: Setting) -> None:
         self.subscription = subscription
         self.directory = directory / subscription.name
-        self.zone = zone
-        self.followers: list[Callable[[str], object]] = []
-        self._file: TextIO | None = None
+        self.followers: list[Follower] = []
+        self._setting = setting
+        self._live: LineWriter | None = None
+        self._lines: list[str] = []
+        self._room = 0
+        """How much more text is gathered before it is written."""
 
     @property
     def current(self) -> Path:
@@ -37,53 +60,90 @@ class LogFile:
     @property
     def begun(self) -> bool:
         """Whether there is a live file."""
-        return self._file is not None
+        return self._live is not None
 
-    def begin(self, at: datetime, serial: str) -> None:
-        """Open a new live file with its header; the one before it becomes a saved file."""
-        self.directory.mkdir(mode=0o700, parents=True, exist_ok=True)
-        self.close()
-        live = self._free_name(at)
-        self._file = live.open("x", encoding="utf-8", buffering=65536, newline="\n")
-        live.chmod(0o600)
-        for line in header_lines(at, self.zone, VERSION, serial):
-            self._file.write(f"{line}\n")
-        self._file.flush()
-        self.current.unlink(missing_ok=True)
-        self.current.symlink_to(live.name)
-
-    def _free_name(self, at: datetime) -> Path:
-        """A name of this second, or of the next one that is free."""
+    def paths(self) -> list[Path]:
+        """All files, the oldest first and the live one last."""
         filename = self.subscription.filename
-        for saved in self.directory.glob(f"{filename}.@*.c"):
-            saved.rename(saved.with_suffix(".s"))
-        free = at.astimezone(UTC)
-        while (self.directory / f"{filename}.@{free:%Y%m%dT%H%M%S}.s").exists():
-            free += timedelta(seconds=1)
-        return self.directory / f"{filename}.@{free:%Y%m%dT%H%M%S}.c"
+        files = self.directory.glob(f"{filename}.@*")
+        known = [path for path in files if NAMED.fullmatch(path.name.removeprefix(filename))]
+        return sorted(known, key=lambda path: path.name)
 
-    def includes(self, level: LogLevel) -> bool:
-        """Whether lines of that level are written."""
-        return self._file is not None and level <= self.subscription.level
+    def begin(self) -> None:
+        """Open a new live file with its header; the one before it is saved, the oldest deleted."""
+        at = self._setting.now()
+        self.directory.mkdir(mode=0o700, parents=True, exist_ok=True)
+        saved = self.save()
+        path = self.directory / f"{self.subscription.filename}.@{free_stamp(at, saved)}.c"
+        self._live = LineWriter(path)
+        self._add(*header_lines(at, self._setting.zone, VERSION, self._setting.serial))
+        self._link(path)
+        for oldest in saved[: max(0, len(saved) + 1 - self.subscription.max_files)]:
+            oldest.unlink()
+
+    def save(self) -> list[Path]:
+        """End the live file; nothing is live any more. All files are saved ones, oldest first."""
+        self.close()
+        return [path.rename(path.with_suffix(".s")) for path in self.paths()]
+
+    def leave(self) -> None:
+        """Save the live file, with none to follow it under its name."""
+        self.save()
+        self.current.unlink(missing_ok=True)
+
+    def _link(self, path: Path) -> None:
+        """Let `.current` lead to the file, without a moment in which there is no such link."""
+        fresh = self.current.with_suffix(".next")
+        fresh.unlink(missing_ok=True)
+        fresh.symlink_to(path.name)
+        fresh.replace(self.current)
 
     def append(self, line: str) -> None:
         """Write a whole line; a file that has ended takes none."""
-        if self._file is None:
+        if self._live is None:
             return
-        self._file.write(f"{line}\n")
-        for follower in tuple(self.followers):
-            follower(line)
+        self._lines.append(line)
+        self._room -= len(line) + 1
+        if self.followers:
+            self._tell(line)
+        if self._room <= 0:
+            self.flush()
+            if self._live.size >= self.subscription.max_size:
+                self.begin()
 
     def flush(self) -> None:
         """Everything written so far is in the file."""
-        if self._file is not None:
-            self._file.flush()
+        if self._live is not None:
+            self._live.write(self._lines)
+            self._lines.clear()
+            self._room = min(GATHERED, self.subscription.max_size - self._live.size)
 
     def close(self) -> None:
         """End the live file; nothing more is written to it."""
-        if self._file is not None:
-            self._file.close()
-            self._file = None
+        if self._live is not None:
+            self._add(footer_line(self._setting.now(), self._setting.zone))
+            self._live.close()
+            self._live = None
+
+    def _add(self, *lines: str) -> None:
+        """Write lines that belong to the file itself, whatever its size."""
+        self._lines += lines
+        self.flush()
+        for line in lines:
+            self._tell(line)
+
+    def _tell(self, line: str) -> None:
+        for follower in tuple(self.followers):
+            follower(line)
+
+
+def free_stamp(at: datetime, saved: list[Path]) -> str:
+    """The time in a new file's name: now, or the second after the last file's if that is later."""
+    stamp = at.astimezone(UTC)
+    if saved and (found := NAMED.search(saved[-1].name)):
+        last = datetime.strptime(found[1], TIMESTAMP).replace(tzinfo=UTC)
+        stamp = max(stamp, last + timedelta(seconds=1))
+    return stamp.strftime(TIMESTAMP)
 
 
 class LogFiles:
@@ -91,23 +151,45 @@ class LogFiles:
 
     def __init__(self, directory: Path, serial: str, now: Callable[[], datetime]) -> None:
         self._directory = directory
-        self._serial = serial
-        self._now = now
+        self._setting = Setting(serial, now)
         self._files: dict[str, LogFile] = {}
+        self._taking: dict[LogLevel, tuple[LogFile, ...]] = {}
         self._ended = False
+        self.stamps = Stamps(UTC)
+        """What lines begin with, in the appliance's zone."""
 
     def adopt(self, subscriptions: tuple[LogSubscription, ...], zone: tzinfo) -> None:
-        """Follow the committed subscriptions."""
-        for subscription in subscriptions:
-            known = self._files.get(subscription.name)
-            if known is None:
-                known = LogFile(self._directory, subscription, zone)
-                self._files[subscription.name] = known
-            known.subscription = subscription
-            known.zone = zone
+        """Follow the committed subscriptions; the files of one that was deleted stay as they are.
 
-    def __iter__(self) -> Iterator[LogFile]:
-        return (self._begun(name) for name in self._files)
+        A new file name takes effect at once, in a new file; a new size or number of files when
+        the next file begins.
+        """
+        self._setting.zone = zone
+        self.stamps = Stamps(zone)
+        self._taking.clear()
+        wanted = {subscription.name: subscription for subscription in subscriptions}
+        for name in self._files.keys() - wanted.keys():
+            self._files.pop(name).leave()
+        for name, subscription in wanted.items():
+            known = self._files.get(name)
+            if known is None:
+                known = LogFile(self._directory, subscription, self._setting)
+                self._files[name] = known
+            elif known.subscription.filename != subscription.filename:
+                known.leave()
+            known.subscription = subscription
+
+    def taking(self, level: LogLevel) -> tuple[LogFile, ...]:
+        """The files that a line of this level goes to."""
+        files = self._taking.get(level)
+        if files is None:
+            files = tuple(
+                self._begun(name)
+                for name, file in self._files.items()
+                if level <= file.subscription.level
+            )
+            self._taking[level] = files
+        return files
 
     def path(self, name: str) -> Path:
         """The live file of a subscription, complete up to now; KeyError for an unknown one."""
@@ -118,17 +200,25 @@ class LogFiles:
     def _begun(self, name: str) -> LogFile:
         file = self._files[name]
         if not (file.begun or self._ended):
-            file.begin(self._now(), self._serial)
+            file.begin()
         return file
 
     def paths(self, name: str) -> list[Path]:
         """All files of a subscription, oldest first, complete up to now."""
-        live = self.path(name)
-        return sorted(live.parent.glob(f"{live.stem}.@*"), key=lambda path: path.name)
+        file = self._begun(name)
+        file.flush()
+        return file.paths()
 
-    def follow(self, name: str, follower: Callable[[str], object]) -> Callable[[], None]:
-        """Hand every later line of a log to `follower`; call what is returned to end that."""
-        followers = self._files[name].followers
+    def roll_over(self, name: str) -> None:
+        """Save the live file of a subscription and begin a new one; KeyError as for `path`."""
+        file = self._files[name]
+        if not self._ended:
+            file.begin()
+
+    def follow(self, name: str, follower: Follower) -> Callable[[], None]:
+        """Hand every later line of a log to `follower`, over rollovers too; call what is returned
+        to end that."""
+        followers = self._begun(name).followers
         followers.append(follower)
         return lambda: followers.remove(follower)
 

@@ -131,9 +131,13 @@ class Appliance:
 
         network = self._running_network
         state = await network.quiet() if network else Quiet()
+        self.flush_logs()
+        return state
+
+    def flush_logs(self) -> None:
+        """Every line logged so far is in its file."""
         if self._logs is not None:
             self._logs.flush()
-        return state
 
     async def close(self) -> None:
         """End everything in order; what was accepted is on the disk."""

@@ -100,6 +100,7 @@ async def login(session: Session, commands: Sequence[Command], log_fault: LogFau
     completing = partial(complete, names=completable(shell.commands))
     while session.ending is None:
         prompt = main_prompt(session.appliance.hostname)
+        session.appliance.flush_logs()
         try:
             line = await session.console.read_command(prompt, completing)
         except Interrupted:

@@ -1,9 +1,8 @@
-"""updateconfig and logconfig: their dialogues to the letter."""
+"""updateconfig and dnsflush: their dialogues to the letter."""
 
 import pytest
 
 from seg_cli.errors import Interrupted
-from seg_cli.terms import LogLevel
 from tests.commands.conftest import Desk
 from tests.commands.scripts import answers, screen
 
@@ -30,33 +29,6 @@ Choose the operation you want to perform:
 []> <Enter>
 """
 
-LOGS = """\
-Currently configured logs:
-    Log Name             Log Type                      Retrieval           Interval
----------------------------------------------------------------------------------
- 1. mail_logs            IronPort Text Mail Logs       Manual Download     None
-
-Choose the operation you want to perform:
-- EDIT - Modify a log subscription.
-[]> edit
-
-Enter the number of the log you wish to edit.
-[]> 2
-
-The value must be an integer from 1 to 1.
-
-Enter the number of the log you wish to edit.
-[]> 1
-
-Log level:
-1. Critical
-2. Warning
-3. Information
-4. Debug
-5. Trace
-[3]> 4
-"""
-
 
 async def test_the_https_proxy_is_shown_without_its_password(desk: Desk) -> None:
     assert await desk.type("updateconfig", *answers(PROXIES)) == screen(PROXIES)
@@ -78,12 +50,6 @@ async def test_a_refused_proxy_is_asked_for_again(desk: Desk, typed: str) -> Non
     shown = await desk.type("updateconfig", "setup", "y", typed, "p.example", "", "")
     assert shown.count("Enter the HTTP proxy server") == 2
     assert desk.staged.updates.http_proxy == "p.example"
-
-
-async def test_a_log_gets_another_level(desk: Desk) -> None:
-    assert (await desk.type("logconfig", *answers(LOGS), "")).startswith(screen(LOGS))
-    assert [log.level for log in desk.staged.log_subscriptions] == [LogLevel.DEBUG]
-    assert [log.level for log in desk.committed.log_subscriptions] == [LogLevel.INFO]
 
 
 @pytest.mark.parametrize(

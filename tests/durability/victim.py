@@ -118,8 +118,7 @@ class Victim:
 
     async def rollover(self) -> str:
         """Begin new log files."""
-        for file in self.appliance.logs:
-            file.begin(self._clock.now(), self.appliance.serial)
+        self.appliance.logs.roll_over("mail_logs")
         return "rolled over"
 
     async def quiet(self) -> str:

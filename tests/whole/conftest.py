@@ -104,3 +104,7 @@ def entry(domain: str, tls: str = "2", mta_sts: str = "y") -> tuple[str, ...]:
     """The answers that make an entry of destconfig, from its menu and back out of it."""
     sts = ("y", "2") if mta_sts == "y" else ("",)
     return ("new", domain, "", "", "", "", "", "", "y", tls, "", *sts, "", "", "", "")
+
+
+DEBUG_LEVEL = ("edit", "1", "", "4", "", "", "", "", "", "")
+"""The answers that set the first log of logconfig to Debug."""

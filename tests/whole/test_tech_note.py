@@ -4,7 +4,7 @@ import secrets
 
 import pytest
 
-from tests.whole.conftest import Bench, OpenBench, entry
+from tests.whole.conftest import DEBUG_LEVEL, Bench, OpenBench, entry
 
 INFO = [
     "Successfully fetched MTA-STS TXT record for domain(domain.com)",
@@ -73,7 +73,7 @@ async def test_the_debug_log(bench: OpenBench) -> None:
     async with bench() as box:
         await configure(box)
         await box.type("lab send")
-        await box.type("logconfig", "edit", "1", "4", "")
+        await box.type("logconfig", *DEBUG_LEVEL)
         await box.type("commit", "debug", "n")
         await box.type("dnsflush", "y")
         await box.type("lab send")
@@ -189,7 +189,7 @@ async def test_the_failed_fetch_through_the_proxy(bench: OpenBench) -> None:
         await configure(box, "unreachable.example")
         proxy = "http://proxy.lab.example:3128"
         await box.type("updateconfig", "setup", "n", "y", proxy, "")
-        await box.type("logconfig", "edit", "1", "4", "")
+        await box.type("logconfig", *DEBUG_LEVEL)
         await box.type("commit", "proxy", "n")
         await box.type("lab send to=user@unreachable.example")
         assert_in_order(
