@@ -389,6 +389,34 @@ class RecipientBounced(Event):
 
 
 @dataclass(frozen=True, slots=True)
+class DoubleBounced(Event):
+    """A hard bounce of a message from the null sender; fields as of RecipientBounced."""
+
+    mid: Mid
+    rid: Rid
+    status: str
+    cause: str
+    code: str
+    lines: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class BounceGenerated(Event):
+    """A message was made that tells of the bounce of another."""
+
+    mid: Mid
+    bounced: Mid
+
+
+@dataclass(frozen=True, slots=True)
+class DelayWarningGenerated(Event):
+    """A message was made that tells of the delay of another."""
+
+    mid: Mid
+    delayed: Mid
+
+
+@dataclass(frozen=True, slots=True)
 class RecipientDelayed(Event):
     """A soft bounce; `code` is '000' and `lines` the local cause where no SMTP reply exists."""
 

@@ -12,6 +12,9 @@ Icid = NewType("Icid", int)
 Dcid = NewType("Dcid", int)
 """Delivery connection ID: one attempt to connect to a mail host."""
 
+NO_DCID = Dcid(0)
+"""No connection was tried."""
+
 Rid = NewType("Rid", int)
 """Recipient ID: the number of one recipient within its message, from 0."""
 

@@ -18,7 +18,7 @@ UNREAD = "s1 a line begins with its moment and level"
 TLS_RESULT = re.compile(
     r"DCID \d+ (?:TLS success|TLS failed|TLS deferring|STARTTLS command not supported)"
 )
-OUTCOME = re.compile(r"(?:Message done|Bounced:|Delayed:) ")
+OUTCOME = re.compile(r"(?:Message done|Bounced:|Double bounce:|Delayed:) ")
 EXPIRED = re.compile(r"Bounced: .* - 5\.4\.7 - ")
 """An expired message names its last connection, which may be closed (s10.3)."""
 
@@ -124,14 +124,14 @@ def a_message_ends_in_one_piece(lines: Sequence[Line]) -> Iterator[Line]:
         if found := re.match(r"MID \d+ ICID \d+ RID (\d+) To: ", line.text):
             addressed.setdefault(line.mid, set()).add(int(found[1]))
         done = line.begins("Message done ")
-        if done or line.begins("Bounced: "):
+        if done or line.begins("Bounced: ", "Double bounce: "):
             settled.setdefault(line.mid, set()).update(line.rids)
         if following is None:
             return
         if done != _is_response(following) or (done and _about(line) != _about(following)):
             yield following
         through = addressed.get(line.mid) == settled.get(line.mid, set())
-        ends = line.begins("Bounced: ") or _is_response(line)
+        ends = line.begins("Bounced: ", "Double bounce: ") or _is_response(line)
         if ends and through and not _finishes(following, line.mid):
             yield following
 
@@ -157,7 +157,7 @@ def finished_is_the_last_line(lines: Sequence[Line]) -> Iterator[Line]:
             yield line
         if line.begins("Delivery start ", "Delayed: "):
             open_.setdefault(line.mid, set()).update(line.rids)
-        elif line.begins("Message done ", "Bounced: ", "Deleted: "):
+        elif line.begins("Message done ", "Bounced: ", "Double bounce: ", "Deleted: "):
             open_.setdefault(line.mid, set()).difference_update(line.rids)
         elif line.begins("Message aborted "):
             open_.pop(line.mid, None)
@@ -170,20 +170,23 @@ def finished_is_the_last_line(lines: Sequence[Line]) -> Iterator[Line]:
 def a_connection_carries_one_message(lines: Sequence[Line]) -> Iterator[Line]:
     """s10.6 a DCID carries one message at a time, and nothing after its close"""
     carried: dict[int, set[int]] = {}
+    carriers: dict[int | None, int] = {}
     closed: set[int] = set()
     for line in lines:
-        if line.dcid is None:
+        dcid = carriers.get(line.mid) if line.begins("Double bounce: ") else line.dcid
+        if dcid is None:
             continue
         if line.dcid in closed and not EXPIRED.match(line.text):
             yield line
         if line.begins("Delivery start "):
-            if carried.get(line.dcid):
+            if carried.get(dcid):
                 yield line
-            carried[line.dcid] = set(line.rids)
+            carried[dcid] = set(line.rids)
+            carriers[line.mid] = dcid
         elif OUTCOME.match(line.text):
-            carried.setdefault(line.dcid, set()).difference_update(line.rids)
-        elif line.text == f"DCID {line.dcid} close":
-            closed.add(line.dcid)
+            carried.setdefault(dcid, set()).difference_update(line.rids)
+        elif line.text == f"DCID {dcid} close":
+            closed.add(dcid)
 
 
 def a_bounce_names_one_recipient(lines: Sequence[Line]) -> Iterator[Line]:

@@ -9,8 +9,10 @@ from dataclasses import dataclass
 from seg_cli.config.smtp_routes import DISCARD, SmtpRoute
 from seg_cli.config.tree import Config
 from seg_cli.delivery.addresses import host_addresses
+from seg_cli.delivery.bounce import Postmaster
 from seg_cli.delivery.connections import Connection, Connections, Endpoint, Unconnected
 from seg_cli.delivery.discovery import Discovery
+from seg_cli.delivery.ids import Ids
 from seg_cli.delivery.journal import Journal
 from seg_cli.delivery.last_look import finds_new_policy
 from seg_cli.delivery.next_hops import NextHop, NextHops
@@ -41,10 +43,7 @@ from seg_cli.policy.tls_settings import CheckKind, Encryption
 from seg_cli.policy.verdict import Course, Reference
 from seg_cli.smtp.replies import Reply
 from seg_cli.standards.pkix import TrustAnchors
-from seg_cli.terms import Dcid, Reason
-
-NO_DCID = Dcid(0)
-"""No connection was tried."""
+from seg_cli.terms import NO_DCID, Dcid, Reason
 
 BY_NAME = {CheckKind.MTA_STS, CheckKind.VERIFY_HOSTED}
 
@@ -58,16 +57,21 @@ class DeliveryParts:
     discovery: Discovery
     connections: Connections
     journal: Journal
+    mids: Ids
     anchors: TrustAnchors
     emit: Callable[[Event], None]
 
 
 @dataclass(frozen=True, slots=True)
 class Attempted:
-    """How far it came: a result for each recipient of the parcel, and the last connection."""
+    """How far it came: a result for each recipient of the parcel, and the last connection.
+
+    `host` is the mail host that answered for the message; empty if none was asked.
+    """
 
     results: tuple[Result, ...]
     dcid: Dcid = NO_DCID
+    host: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +84,8 @@ class Delivery:
 
     async def run(self, queue: Queue) -> Parcel | None:
         """Try, and settle what came of it; what still waits comes back."""
-        settlement = Settlement(self.parts.journal, queue, self.parts.emit)
+        parts, postmaster = self.parts, Postmaster.of(self.config)
+        settlement = Settlement(parts.journal, queue, parts.emit, parts.mids, postmaster)
         route = self.config.smtp_routes.find(self.parcel.domain)
         if route is not None and route.keyword == DISCARD:
             await settlement.discard(self.parcel)
@@ -223,7 +228,8 @@ class Delivery:
             self.parts.connections.park(connection)
         else:
             await self.parts.connections.close(connection)
-        return Attempted(tuple(map(_result, transaction.answers)), connection.dcid)
+        results = tuple(map(_result, transaction.answers))
+        return Attempted(results, connection.dcid, connection.endpoint.host)
 
     def _unconnected(self, unconnected: Unconnected) -> Attempted:
         failed = unconnected.failed

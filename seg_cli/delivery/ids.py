@@ -1,6 +1,8 @@
 """Numbers for messages and connections: rising, never given twice, reserved in blocks."""
 
 import asyncio
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
 
 from seg_cli.delivery.journal import Counted, Journal
 
@@ -19,13 +21,23 @@ class Ids:
 
     async def take(self) -> int:
         """The next number, once its block is on the disk; sqlite3.Error when it cannot be."""
+        async with self.in_order() as take:
+            return await take()
+
+    @asynccontextmanager
+    async def in_order(self) -> AsyncIterator[Callable[[], Awaitable[int]]]:
+        """Takes numbers that nobody may overtake: until the end no other gets one, so what is
+        logged before it is logged in the order of the numbers."""
         async with self._reserving:
-            if self._next == self._reserved:
-                await self._journal.write(Counted(self._name, self._reserved + BLOCK))
-                self._reserved += BLOCK
-            number = self._next
-            self._next += 1
-            return number
+            yield self._take
+
+    async def _take(self) -> int:
+        if self._next == self._reserved:
+            await self._journal.write(Counted(self._name, self._reserved + BLOCK))
+            self._reserved += BLOCK
+        number = self._next
+        self._next += 1
+        return number
 
     async def give_back(self) -> None:
         """Let the next start go on from here; called when nothing takes numbers any more."""

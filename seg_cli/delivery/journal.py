@@ -16,6 +16,8 @@ from datetime import datetime
 from pathlib import Path
 from typing import Protocol
 
+from seg_cli.delivery import past
+from seg_cli.delivery.past import NOTHING_YET, Past
 from seg_cli.delivery.queue import Parcel, QueuedMessage, Recipient
 from seg_cli.terms import Mid, Rid
 
@@ -100,6 +102,17 @@ class Postponed:
 
 
 @dataclass(frozen=True, slots=True)
+class Together:
+    """Several steps as one: after a kill there are all of them, or none."""
+
+    steps: tuple[Step, ...]
+
+    def apply(self, db: sqlite3.Connection) -> None:
+        for step in self.steps:
+            step.apply(db)
+
+
+@dataclass(frozen=True, slots=True)
 class Counted:
     """A number to go on from at the next start."""
 
@@ -128,20 +141,23 @@ class Journal:
         self._db.executescript(
             "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON;"
             + SCHEMA
+            + past.SCHEMA
         )
 
     # Reading, at the start
 
     def parcels(self) -> list[Parcel]:
-        """All that waits, as the last run left it: by message, domain and due time."""
+        """All that waits, as the last run left it: by message, domain, due time and past."""
         parcels: list[Parcel] = []
+        pasts = past.read_pasts(self._db)
         for message, rows in self._messages():
-            groups: dict[tuple[str, int, str], list[Recipient]] = {}
-            for recipient, (retries, due) in zip(message.recipients, rows, strict=True):
-                groups.setdefault((recipient.domain, retries, due), []).append(recipient)
+            groups: dict[tuple[str, int, str, Past], list[Recipient]] = {}
+            for to, (retries, due) in zip(message.recipients, rows, strict=True):
+                before = pasts.get((message.mid, to.rid), NOTHING_YET)
+                groups.setdefault((to.domain, retries, due, before), []).append(to)
             parcels += [
-                Parcel(message, domain, tuple(to), retries, datetime.fromisoformat(due))
-                for (domain, retries, due), to in groups.items()
+                Parcel(message, domain, tuple(to), retries, datetime.fromisoformat(due), before)
+                for (domain, retries, due, before), to in groups.items()
             ]
         return parcels
 

@@ -73,6 +73,7 @@ class Network:
             discovery=policies.discovery,
             connections=connections,
             journal=journal,
+            mids=ids["mid"],
             anchors=TrustAnchors.of(world.system_roots),
             emit=emit,
         )

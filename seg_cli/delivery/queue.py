@@ -7,6 +7,7 @@ from heapq import heappop, heappush
 from itertools import count
 from typing import NamedTuple
 
+from seg_cli.delivery.past import NOTHING_YET, Past
 from seg_cli.terms import Mid, Rid
 
 
@@ -46,6 +47,7 @@ class Parcel:
     recipients: tuple[Recipient, ...]
     retries: int
     due: datetime
+    past: Past = NOTHING_YET
 
     @property
     def mid(self) -> Mid:

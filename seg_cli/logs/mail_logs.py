@@ -153,10 +153,15 @@ WORDING: Mapping[type[Event], Wording] = {
     e.RecipientBounced: info(
         "Bounced: DCID {dcid} MID {mid} to RID {rid} - {status} - {cause} {reply} []"
     ),
+    e.DoubleBounced: info("Double bounce: MID {mid} to {rid} - {status} - {cause} {said}"),
     e.RecipientDelayed: info(
         "Delayed: DCID {dcid} MID {mid} to RID {rid} - {status} - {cause} {reply}[]"
     ),
     e.RetryScheduled: info("MID {mid} to RID {rid_list} pending till {due_ctime}"),
+    e.BounceGenerated: info("MID {mid} was generated for bounce of MID {bounced}"),
+    e.DelayWarningGenerated: info(
+        "MID {mid} was generated for delay warning of MID {delayed}", INFERRED
+    ),
     e.MessageFinished: info("Message finished MID {mid} done"),
     e.ConnectionClosed: info("DCID {dcid} close"),
 }
@@ -176,6 +181,13 @@ def form_reply(event: Event, _zone: tzinfo) -> str:
     """An SMTP reply as a Python tuple of its code and the list of its lines."""
     assert isinstance(event, e.RecipientBounced | e.RecipientDelayed)
     return repr((event.code, list(event.lines)))
+
+
+def form_said(event: Event, _zone: tzinfo) -> str:
+    """An SMTP reply as double bounces spell it: `501-'5.5.4 Invalid Address'`."""
+    assert isinstance(event, e.DoubleBounced)
+    said = repr(" ".join(event.lines))
+    return said if event.code == "000" else f"{event.code}-{said}"
 
 
 def form_encached(event: Event, _zone: tzinfo) -> str:
@@ -214,6 +226,7 @@ def form_until_ctime(event: Event, zone: tzinfo) -> str:
 FORMS: Mapping[str, Form] = {
     "rid_list": form_rid_list,
     "reply": form_reply,
+    "said": form_said,
     "encached": form_encached,
     "yes_no": form_yes_no,
     "peer_part": form_peer_part,

@@ -6,6 +6,9 @@ from typing import assert_never
 
 from seg_cli.terms import Reason
 
+NO_REPLY = "000"
+"""The code of what no SMTP reply decided."""
+
 HARD = {
     Reason.DNS_NXDOMAIN: ("5.1.2", "Bad destination host"),
     Reason.NULL_MX: ("5.1.10", "Domain does not accept mail"),
@@ -98,7 +101,11 @@ Outcome = Delivered | Bounced | Delayed
 
 
 def settle(result: Result, history: History, at: datetime, schedule: Schedule) -> Outcome:
-    """What becomes of one recipient that met with this result now."""
+    """What becomes of one recipient that met with this result now.
+
+    What fails for now waits, until retries or age are used up, whichever is first (AOS-30): the
+    last attempt is made at the very end of the message's time in the queue.
+    """
     match result:
         case Answered(code, lines) if code // 100 == 2:
             return Delivered(" ".join(lines))
@@ -106,43 +113,37 @@ def settle(result: Result, history: History, at: datetime, schedule: Schedule) -
             return Bounced("5.1.0", UNKNOWN_ADDRESS, str(code), lines)
         case NotReached(reason, detail, permanent=True):
             status, cause = HARD.get(reason, HARD[Reason.DNS_NXDOMAIN])
-            return Bounced(status, cause, "000", (detail,))
-    due = at + schedule.wait(history.retries)
-    if is_expired(history, due, schedule):
+            return Bounced(status, cause, NO_REPLY, (detail,))
+    expiry = history.queued_at + timedelta(seconds=schedule.max_queue_lifetime)
+    if history.retries >= schedule.max_retries or at >= expiry:
         status, cause = EXPIRED
-        return Bounced(status, cause, "000", (last_words(result),))
-    return delayed(result, due)
-
-
-def is_expired(history: History, due: datetime, schedule: Schedule) -> bool:
-    """Whether retries or age are used up, whichever is first (AOS-30)."""
-    lifetime = timedelta(seconds=schedule.max_queue_lifetime)
-    return history.retries >= schedule.max_retries or due - history.queued_at > lifetime
+        return Bounced(status, cause, *last_words(result))
+    return delayed(result, min(at + schedule.wait(history.retries), expiry))
 
 
 def delayed(result: Result, due: datetime) -> Delayed:
     """The recipient waits; what a security rule holds back has no line of its own."""
     match result:
-        case Answered(421, lines):
-            return Delayed(due, *NOT_ACCEPTING, "421", lines)
-        case Answered(code, lines):
-            return Delayed(due, "4.1.0", UNKNOWN_ADDRESS, str(code), lines)
-        case NotReached(_, detail):
-            return Delayed(due, *NETWORK_PROBLEM, "000", (detail,))
+        case Answered(421):
+            return Delayed(due, *NOT_ACCEPTING, *last_words(result))
+        case Answered():
+            return Delayed(due, "4.1.0", UNKNOWN_ADDRESS, *last_words(result))
+        case NotReached():
+            return Delayed(due, *NETWORK_PROBLEM, *last_words(result))
         case HeldBack():
-            return Delayed(due)
+            return Delayed(due, "", "", *last_words(result))
         case _:
             assert_never(result)
 
 
-def last_words(result: Result) -> str:
-    """The cause of the last failure, in a few words."""
+def last_words(result: Result) -> tuple[str, tuple[str, ...]]:
+    """The cause of the last failure: an SMTP code and its lines, or 000 and a few words."""
     match result:
         case Answered(code, lines):
-            return f"{code} {' '.join(lines)}"
+            return str(code), lines
         case NotReached(_, detail):
-            return detail
+            return NO_REPLY, (detail,)
         case HeldBack(reason):
-            return reason.value
+            return NO_REPLY, (reason.value,)
         case _:
             assert_never(result)

@@ -205,5 +205,20 @@ SOURCED: list[tuple[Event, str]] = [
         e.RetryScheduled(Mid(4), rids(0), datetime(2003, 3, 31, 20, 1, 23, tzinfo=UTC)),
         "MID 4 to RID [0] pending till Mon Mar 31 20:01:23 2003",
     ),
+    (
+        e.DoubleBounced(
+            mid=Mid(12222130),
+            rid=Rid(0),
+            status="5.1.0",
+            cause="Unknown address error",
+            code="501",
+            lines=("5.5.4 Invalid Address",),
+        ),
+        (
+            "Double bounce: MID 12222130 to 0 - 5.1.0 - Unknown address error "
+            "501-'5.5.4 Invalid Address'"
+        ),
+    ),
+    (e.BounceGenerated(Mid(8), Mid(4)), "MID 8 was generated for bounce of MID 4"),
     (e.MessageFinished(Mid(5444)), "Message finished MID 5444 done"),
 ]

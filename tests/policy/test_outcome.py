@@ -60,7 +60,9 @@ NXDOMAIN = "DNS Hard Error looking up nope.example (MX):  NXDomain"
             id="no host reached waits",
         ),
         pytest.param(
-            HeldBack(Reason.CERTIFICATE_HOST_MISMATCH), Delayed(DUE), id="held back in silence"
+            HeldBack(Reason.CERTIFICATE_HOST_MISMATCH),
+            Delayed(DUE, code="000", lines=("peer cert does not match",)),
+            id="held back in silence",
         ),
     ],
 )
@@ -76,22 +78,56 @@ def test_each_wait_is_twice_as_long_up_to_the_longest(retries: int, seconds: int
     assert Schedule().wait(retries) == timedelta(seconds=seconds)
 
 
+LIFETIME = timedelta(days=3)
+EXPIRED = ("5.4.7", "Delivery expired (message too old)")
+
+
 @pytest.mark.requirement("AOS-30")
 @pytest.mark.parametrize(
-    ("result", "words"),
+    ("result", "code", "line"),
     [
-        (TIMEOUT, "timeout"),
-        (Answered(451, ("later",)), "451 later"),
-        (HeldBack(Reason.CERTIFICATE_EXPIRED), "certificate has expired"),
+        pytest.param(TIMEOUT, "000", "timeout", id="what the network said last"),
+        pytest.param(Answered(451, ("later",)), "451", "later", id="what the host said last"),
+        pytest.param(
+            HeldBack(Reason.CERTIFICATE_EXPIRED),
+            "000",
+            "certificate has expired",
+            id="what a security rule said last",
+        ),
     ],
 )
 @pytest.mark.parametrize(
     "history",
     [
         pytest.param(History(100, NOW), id="retries used up"),
-        pytest.param(History(3, NOW - timedelta(days=3)), id="too long in the queue"),
+        pytest.param(History(3, NOW - LIFETIME), id="too long in the queue"),
     ],
 )
-def test_expiry_is_a_hard_bounce(result: Result, words: str, history: History) -> None:
-    expired = Bounced("5.4.7", "Delivery expired (message too old)", "000", (words,))
-    assert settle(result, history, NOW, Schedule()) == expired
+def test_expiry_is_a_hard_bounce(result: Result, code: str, line: str, history: History) -> None:
+    assert settle(result, history, NOW, Schedule()) == Bounced(*EXPIRED, code, (line,))
+
+
+@pytest.mark.requirement("AOS-30")
+@pytest.mark.parametrize(
+    ("age", "wait"),
+    [
+        pytest.param(LIFETIME - timedelta(seconds=1), 1, id="a wait ends with the lifetime"),
+        pytest.param(LIFETIME - MINUTE, 60, id="a wait that fits is as long as ever"),
+    ],
+)
+def test_the_last_attempt_is_made_at_the_end_of_the_lifetime(age: timedelta, wait: int) -> None:
+    outcome = settle(TIMEOUT, History(0, NOW - age), NOW, Schedule())
+    assert isinstance(outcome, Delayed)
+    assert outcome.due == NOW + timedelta(seconds=wait)
+
+
+@pytest.mark.requirement("AOS-30")
+@pytest.mark.parametrize(
+    "schedule",
+    [
+        pytest.param(Schedule(max_retries=0), id="no retries"),
+        pytest.param(Schedule(max_queue_lifetime=0), id="no time in the queue"),
+    ],
+)
+def test_a_schedule_may_leave_one_attempt(schedule: Schedule) -> None:
+    assert isinstance(settle(TIMEOUT, FIRST, NOW, schedule), Bounced)
