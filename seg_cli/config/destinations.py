@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 
+from seg_cli.config.nearest import nearest
 from seg_cli.terms import (
     DaneMode,
     IpSortPreference,
@@ -16,10 +17,19 @@ from seg_cli.terms import (
     TlsMode,
 )
 
+DEMO_CERTIFICATE = "Demo"
+"""The certificate that every appliance comes with."""
+
+MOST_ENTRIES = 40_000
+
 
 @dataclass(frozen=True, slots=True)
 class DestinationSettings:
-    """Every setting, with a value: the default row, and what an entry amounts to with it."""
+    """Every setting, with a value: the default row, and what an entry amounts to with it.
+
+    `certificate` and `tls_alert` (an alert when a required TLS connection fails) are the global
+    settings of `destconfig > SETUP`; no entry has its own.
+    """
 
     concurrency: int = 500
     messages_per_connection: int = 50
@@ -32,6 +42,8 @@ class DestinationSettings:
     mta_sts: MtaStsSupport = MtaStsSupport.OFF
     bounce_validation: bool = False
     ip_sort: IpSortPreference = IpSortPreference.PREFER_V6
+    certificate: str = DEMO_CERTIFICATE
+    tls_alert: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +79,11 @@ class DestinationControl:
         return settings
 
 
-_SHARED = tuple(DestinationSettings.__dataclass_fields__)
+_SHARED = tuple(
+    name
+    for name in DestinationSettings.__dataclass_fields__
+    if name in DestinationControl.__dataclass_fields__
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,14 +95,7 @@ class DestinationTable:
 
     def find(self, domain: str) -> DestinationControl | None:
         """The entry that governs mail to `domain`: its own, else the nearest `.partial` one."""
-        if exact := self.entries.get(domain):
-            return exact
-        _, dot, parent = domain.partition(".")
-        while dot:
-            if partial := self.entries.get(f".{parent}"):
-                return partial
-            _, dot, parent = parent.partition(".")
-        return None
+        return nearest(self.entries, domain)
 
     def settings_for(self, domain: str) -> DestinationSettings:
         """What counts for mail to `domain`."""

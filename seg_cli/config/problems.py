@@ -11,6 +11,7 @@ def check_config(config: Config) -> tuple[str, ...]:
     return (
         *_missing_bounce_profiles(config),
         *_waits_that_shrink(config),
+        *_missing_certificate(config),
         *_limits_without_minutes(config),
         *_repeated("IP interface", (interface.name for interface in config.interfaces)),
         *_repeated("DNS server", (server.address for server in config.dns.servers)),
@@ -34,6 +35,12 @@ def _waits_that_shrink(config: Config) -> Iterator[str]:
     for name, profile in config.bounce_profiles.items():
         if profile.max_retry_time < profile.initial_retry:
             yield f'The longest wait of the bounce profile "{name}" is shorter than its first.'
+
+
+def _missing_certificate(config: Config) -> Iterator[str]:
+    certificate = config.destinations.default.certificate
+    if certificate not in config.certificate_names:
+        yield f'The certificate "{certificate}" for outbound TLS does not exist.'
 
 
 def _limits_without_minutes(config: Config) -> Iterator[str]:

@@ -4,6 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 
+from seg_cli.config.nearest import nearest
+
 ALL = "ALL"
 USE_DNS = "USEDNS"
 DISCARD = "/dev/null"
@@ -56,18 +58,8 @@ class SmtpRoutes:
 
         A route that says USEDNS is no route: normal resolution is used.
         """
-        route = self._match(domain)
+        route = nearest(self.routes, domain) or self.routes.get(ALL)
         return None if route is None or route.keyword == USE_DNS else route
-
-    def _match(self, domain: str) -> SmtpRoute | None:
-        if exact := self.routes.get(domain):
-            return exact
-        _, dot, parent = domain.partition(".")
-        while dot:
-            if partial := self.routes.get(f".{parent}"):
-                return partial
-            _, dot, parent = parent.partition(".")
-        return self.routes.get(ALL)
 
     def with_route(self, route: SmtpRoute) -> "SmtpRoutes":
         """The table with this route added or put in place of the one of the same domain."""

@@ -13,7 +13,7 @@ from seg_cli.config.bounce_profiles import (
     factory_profile,
 )
 from seg_cli.config.delivery import DeliverySettings
-from seg_cli.config.destinations import DestinationTable
+from seg_cli.config.destinations import DEMO_CERTIFICATE, DestinationTable
 from seg_cli.config.dns import DnsSettings
 from seg_cli.config.interfaces import Interface
 from seg_cli.config.logs import LogSubscription
@@ -50,6 +50,11 @@ class Config:
     def zone(self) -> tzinfo:
         """The time zone that logs and dialogues are dated in."""
         return ZoneInfo(self.timezone)
+
+    @property
+    def certificate_names(self) -> tuple[str, ...]:
+        """The certificates that `destconfig > SETUP` offers, in the order of its list."""
+        return (DEMO_CERTIFICATE,)
 
     def bounce_profile_for(self, domain: str) -> BounceSettings:
         """What counts for mail to a domain that is not delivered: by its entry's own profile,

@@ -19,6 +19,7 @@ from seg_cli.config.codec.spellings import (
     LIMIT_TYPE,
     LOG_LEVEL,
     MTA_STS,
+    NAME,
     NOTICE_ADDRESS,
     ON_OFF,
     PROFILE_NAME,
@@ -44,7 +45,7 @@ class Key:
 
 Keys = tuple[Key, ...]
 
-DEFAULT_ROW_KEYS: Keys = (
+_SHARED_KEYS: Keys = (
     Key("ip_sort_pref", "ip_sort", IP_SORT, batch="ip_sort_pref"),
     Key("max_host_concurrency", "concurrency", number(1, 1000), batch="concurrency_limit"),
     Key(
@@ -62,8 +63,13 @@ DEFAULT_ROW_KEYS: Keys = (
     Key("mta_sts", "mta_sts", MTA_STS, batch="mta_sts"),
     Key("bounce_validation", "bounce_validation", ON_OFF, batch="bounce_verification"),
 )
+DEFAULT_ROW_KEYS: Keys = (
+    *_SHARED_KEYS,
+    Key("send_tls_req_alert", "tls_alert", ON_OFF),
+    Key("certificate", "certificate", NAME),
+)
 DESTINATION_KEYS: Keys = (
-    *DEFAULT_ROW_KEYS,
+    *_SHARED_KEYS,
     Key("bounce_profile", "bounce_profile", PROFILE_NAME, batch="bounce_profile"),
 )
 INTERFACE_KEYS: Keys = (

@@ -67,6 +67,7 @@ LAYOUT: Layout = {
             **_texts("ip_sort_pref", "max_host_concurrency", "max_messages_per_connection"),
             **_texts("recipient_minutes", "recipient_limit", "limit_type", "limit_apply"),
             **_texts("table_tls", "dane", "mta_sts", "bounce_validation", "bounce_profile"),
+            **_texts("send_tls_req_alert", "certificate"),
         },
     ),
     "smtp_routes": Table(

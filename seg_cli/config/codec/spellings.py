@@ -101,10 +101,19 @@ def _parse_notice_address(given: str) -> str:
 
 
 def _parse_domain(given: str) -> str:
-    return _DOMAIN.parse(given.lower())
+    domain = given.lower()
+    if ":" in domain or _DIGITS_AND_PERIODS.fullmatch(domain):
+        return _parse_address(domain)
+    name = domain.removeprefix(".").removesuffix(".")
+    if len(name) > _LONGEST_DOMAIN or not _DOMAIN.fullmatch(name):
+        raise Invalid(f"{quoted(given)} is not a domain.")
+    return domain.removesuffix(".")
 
 
-_DOMAIN = text(r"\.?[a-z0-9_-]+(?:\.[a-z0-9_-]+)*|[0-9a-f:.]*:[0-9a-f:.]*", "a domain")
+_LABEL = r"[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?"
+_DOMAIN = re.compile(rf"(?:{_LABEL}\.)*(?![0-9]+\Z){_LABEL}")
+_LONGEST_DOMAIN = 253
+_DIGITS_AND_PERIODS = re.compile(r"[0-9.]+")
 
 ADDRESS = Spelling(str, _parse_address)
 DOMAIN = Spelling(str, _parse_domain)
