@@ -34,6 +34,27 @@ COMMANDS: tuple[Command, ...] = (
         "Configure Destination Controls.",
         imported("seg_cli.commands.destconfig.menu"),
         changes_config=True,
+        batch="destconfig new <profile> [options]\n"
+        "destconfig edit <default|profile> [options]\n"
+        "destconfig delete <profile>\n"
+        "destconfig list\n"
+        "destconfig detail <default|profile|all>\n"
+        "destconfig clear\n"
+        "destconfig import <filename>\n"
+        "destconfig export <filename>\n"
+        "\n"
+        "Options, each name=value:\n"
+        "concurrency_limit, max_messages_per_connection\n"
+        "recipient_limit_minutes, recipient_limit\n"
+        "concurrency_limit_type     host, MXIP\n"
+        "concurrency_limit_apply    system, VG\n"
+        "use_tls                    off, on, require, on_verify, require_verify,\n"
+        "                           require_verify_hosted\n"
+        "dane                       none, opportunistic, mandatory\n"
+        "mta_sts                    off, on\n"
+        "bounce_verification        off, on\n"
+        "bounce_profile             default, or the name of a profile\n"
+        "ip_sort_pref               PREFER_V6, REQUIRE_V6, PREFER_V4, REQUIRE_V4",
     ),
     Command(
         "dig",

@@ -3,6 +3,7 @@
 import contextlib
 import fcntl
 import os
+import stat
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -42,6 +43,20 @@ def write_atomically(path: Path, data: bytes) -> None:
                 fresh.unlink()
             raise
         _sync_directory(path.parent)
+
+
+def read_plain_file(path: Path, most: int) -> bytes:
+    """What a file holds, if it is a plain one of at most so many bytes.
+
+    Raises OSError, and ValueError that says what the file is instead. A pipe is not waited for.
+    """
+    with open(path, "rb", opener=_open_plainly) as file:
+        if not stat.S_ISREG(os.fstat(file.fileno()).st_mode):
+            raise ValueError("is not a plain file")
+        data = file.read(most + 1)
+    if len(data) > most:
+        raise ValueError(f"is larger than {most} bytes")
+    return data
 
 
 def read_or_make(path: Path, make: Callable[[], str]) -> str:
@@ -87,6 +102,10 @@ class DirectoryLock:
         if self._descriptor >= 0:
             os.close(self._descriptor)
             self._descriptor = -1
+
+
+def _open_plainly(path: str, flags: int) -> int:
+    return os.open(path, flags | os.O_NONBLOCK | os.O_NOFOLLOW | os.O_CLOEXEC)
 
 
 def _write_through(path: Path, data: bytes) -> None:

@@ -15,7 +15,14 @@ from pathlib import Path
 from typing import Self
 
 from seg_cli.config.changes import CommitConflict, Conflict, changed_areas, merge
-from seg_cli.config.disk import DirectoryLock, make_directory, serial_number, write_atomically
+from seg_cli.config.codec.text_file import MOST_BYTES
+from seg_cli.config.disk import (
+    DirectoryLock,
+    make_directory,
+    read_plain_file,
+    serial_number,
+    write_atomically,
+)
 from seg_cli.config.problems import check_config
 from seg_cli.config.staging import StagedConfig
 from seg_cli.config.tree import Config
@@ -143,11 +150,13 @@ class ConfigStore:
         """A file of the configuration folder; raises BadFile when it cannot be read."""
         path = self.configuration_path(name)
         try:
-            return path.read_bytes()
+            return read_plain_file(path, MOST_BYTES)
         except FileNotFoundError:
             raise BadFile(f'File "{name}" does not exist.') from None
         except OSError as error:
             raise BadFile(f'File "{name}" cannot be read: {error.strerror}.') from None
+        except ValueError as error:
+            raise BadFile(f'File "{name}" {error}.') from None
 
     def _load(self, initial: Callable[[], Config], now: datetime) -> None:
         self._serial = serial_number(self._directory)
@@ -162,7 +171,10 @@ class ConfigStore:
         version = ConfigVersion(
             number, config, change.author, change.at, change.comment, change.for_rollback
         )
-        write_atomically(self._version_path(number), version_to_xml(version, self._serial))
+        data = version_to_xml(version, self._serial)
+        if len(data) > MOST_BYTES:  # what is written must be readable at the next start
+            raise UserError(f"The configuration is larger than {MOST_BYTES} bytes.")
+        write_atomically(self._version_path(number), data)
         self._history.append(version)
         # Committed is committed: a greeting that could not be written is made good at next start.
         with contextlib.suppress(UserError):

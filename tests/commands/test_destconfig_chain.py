@@ -3,6 +3,7 @@
 import pytest
 
 from seg_cli.config.destinations import DestinationControl
+from seg_cli.errors import Interrupted
 from seg_cli.terms import (
     LimitApply,
     LimitType,
@@ -133,5 +134,8 @@ async def test_what_a_destination_may_be(desk: Desk, typed: str, kept: str) -> N
 
 async def test_a_domain_that_has_an_entry(desk: Desk) -> None:
     await desk.type("destconfig", "new", "domain.com", *ENTERS, "")
-    shown = await desk.type("destconfig", "new", "DOMAIN.com", "")
-    assert '\n"domain.com" already exists.\n\nThere is currently 1 entry configured.\n' in shown
+    shown = await desk.type("destconfig", "new", "DOMAIN.com", "default", Interrupted)
+    question = "\nEnter the domain you wish to configure.\n[]> "
+    assert f'"domain.com" already exists.\n{question}default\n' in shown
+    assert f'"default" already exists.\n{question}\n' in shown
+    assert list(desk.staged.destinations.entries) == ["domain.com"]

@@ -140,12 +140,11 @@ async def test_tls_no_takes_dane_and_mta_sts_from_the_entry(desk: Desk) -> None:
 @pytest.mark.parametrize("operation", ["edit", "delete"])
 async def test_a_domain_without_an_entry(desk: Desk, operation: str) -> None:
     stage(desk, FULL)
-    shown = await desk.type("destconfig", operation, "nope.example", "")
-    assert (
-        f"\nEnter the domain you wish to {operation}.\n[]> nope.example\n"
-        '\n"nope.example" was not found in the destination control table.\n'
-        "\nThere is currently 1 entry configured.\n"
-    ) in shown
+    shown = await desk.type("destconfig", operation, "nope.example", Interrupted)
+    question = f"\nEnter the domain you wish to {operation}.\n[]> "
+    refusal = '\n"nope.example" was not found in the destination control table.\n'
+    assert f"{question}nope.example\n{refusal}{question}\n" in shown
+    assert list(desk.staged.destinations.entries) == ["domain.com"]
 
 
 async def test_delete_and_clear_ask_for_no_confirmation(desk: Desk) -> None:

@@ -19,10 +19,13 @@ TECH_NOTE = """\
 There are currently no entries configured.
 
 Choose the operation you want to perform:
+- SETUP - Change global settings.
 - NEW - Create a new entry.
 - DEFAULT - Change the default.
 - LIST - Display a summary list of all entries.
 - DETAIL - Display details for one destination or all entries.
+- IMPORT - Import tables from a file.
+- EXPORT - Export tables to a file.
 []> new
 
 Enter the domain you wish to configure.
@@ -82,6 +85,7 @@ Do you wish to apply a specific IP sort preference to this domain? [N]> <Enter>
 There is currently 1 entry configured.
 
 Choose the operation you want to perform:
+- SETUP - Change global settings.
 - NEW - Create a new entry.
 - EDIT - Modify an entry.
 - DELETE - Remove an entry.
@@ -89,6 +93,8 @@ Choose the operation you want to perform:
 - LIST - Display a summary list of all entries.
 - DETAIL - Display details for one destination or all entries.
 - CLEAR - Remove all entries.
+- IMPORT - Import tables from a file.
+- EXPORT - Export tables to a file.
 []> <Enter>
 """
 

@@ -13,8 +13,9 @@ from seg_cli.config.changes import AREAS
 from seg_cli.config.codec.areas import AREA_CODECS
 from seg_cli.config.codec.keys import BOUNCE_PROFILE_KEYS, DESTINATION_KEYS
 from seg_cli.config.codec.routes import parse_route
+from seg_cli.config.codec.text_file import MOST_BYTES
 from seg_cli.config.codec.words import as_words, with_words
-from seg_cli.config.codec.xml_reader import MOST_BYTES, from_xml, read_file
+from seg_cli.config.codec.xml_reader import MOST_ELEMENTS, _Tree, from_xml, read_file
 from seg_cli.config.codec.xml_writer import to_xml
 from seg_cli.config.destinations import DestinationControl, DestinationSettings, DestinationTable
 from seg_cli.config.dns import DnsSettings, NameServer
@@ -269,6 +270,13 @@ def test_hostile_files_are_refused_with_a_sentence(data: bytes, sentence: str) -
     with pytest.raises(BadFile) as caught:
         from_xml(data)
     assert sentence in str(caught.value)
+
+
+def test_the_number_of_elements_is_bounded() -> None:
+    tree = _Tree()
+    tree._elements = MOST_ELEMENTS
+    with pytest.raises(BadFile, match=f"more than {MOST_ELEMENTS} elements"):
+        tree.start("dns", {})
 
 
 def test_a_partial_file_changes_only_what_it_holds() -> None:

@@ -4,7 +4,9 @@ from collections.abc import Iterator
 
 from seg_cli.errors import BadFile
 
-MOST_BYTES = 16 * 1024 * 1024
+MOST_BYTES = 64 * 1024 * 1024
+"""The largest file that is read; two full tables, of 40,000 rows each, are well below it."""
+
 BLANKS = " \t"
 
 

@@ -13,12 +13,13 @@ from defusedxml.ElementTree import DefusedXMLParser
 
 from seg_cli.config.codec.layout import LAYOUT, NAME, VALUE, Layout, Ranking, Table, Text
 from seg_cli.config.codec.spellings import quoted
+from seg_cli.config.codec.text_file import MOST_BYTES
 from seg_cli.config.codec.words import from_words
 from seg_cli.config.tree import Config
 from seg_cli.errors import BadFile
 
-MOST_BYTES = 16 * 1024 * 1024
 MOST_DEPTH = 8
+MOST_ELEMENTS = 1_500_000
 
 Words = dict[str, object]
 
@@ -58,6 +59,7 @@ class _Tree(ET.TreeBuilder):
         super().__init__()
         self.header = ""
         self._depth = 0
+        self._elements = 0
         self._root: ET.Element | None = None
 
     @classmethod
@@ -86,8 +88,11 @@ class _Tree(ET.TreeBuilder):
 
     def start(self, tag: str, attrs: dict[str, str], /) -> ET.Element:
         self._depth += 1
+        self._elements += 1
         if self._depth > MOST_DEPTH:
             raise BadFile(f"The file nests elements more than {MOST_DEPTH} deep.")
+        if self._elements > MOST_ELEMENTS:
+            raise BadFile(f"The file holds more than {MOST_ELEMENTS} elements.")
         return super().start(tag, attrs)
 
     def end(self, tag: str, /) -> ET.Element:
