@@ -13,6 +13,13 @@ COMMANDS: tuple[Command, ...] = (
         changes_config=True,
     ),
     Command(
+        "certconfig",
+        "Configure security certificates and keys.",
+        imported("seg_cli.commands.certconfig.menu"),
+        waits=True,
+        changes_config=True,
+    ),
+    Command(
         "clearchanges",
         "Clear configuration changes.",
         imported("seg_cli.commands.clearchanges"),

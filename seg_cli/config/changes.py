@@ -17,6 +17,7 @@ AREAS = MappingProxyType(
         "destconfig": "destinations",
         "smtproutes": "smtp_routes",
         "bounceconfig": "bounce_profiles",
+        "certconfig": "certificates",
         "updateconfig": "updates",
         "logconfig": "log_subscriptions",
         "deliveryconfig": "delivery",

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator
 
 from seg_cli.config.bounce_profiles import DEFAULT_PROFILE
+from seg_cli.config.certificates import DEMO, is_demo
 from seg_cli.config.tree import Config
 
 
@@ -13,6 +14,7 @@ def check_config(config: Config) -> tuple[str, ...]:
         *_waits_that_shrink(config),
         *_missing_certificate(config),
         *_limits_without_minutes(config),
+        *_demo_twice(config),
         *_repeated("IP interface", (interface.name for interface in config.interfaces)),
         *_repeated("DNS server", (server.address for server in config.dns.servers)),
         *_repeated("log subscription", (log.name for log in config.log_subscriptions)),
@@ -50,6 +52,11 @@ def _limits_without_minutes(config: Config) -> Iterator[str]:
                 f'The destination control "{entry.domain}" limits recipients '
                 "but does not say in how many minutes."
             )
+
+
+def _demo_twice(config: Config) -> Iterator[str]:
+    if any(is_demo(name) for name in config.certificates.profiles):
+        yield f'The certificate profile "{DEMO}" is the appliance\'s own: choose another name.'
 
 
 def _repeated(kind: str, names: Iterable[str]) -> Iterator[str]:

@@ -12,6 +12,7 @@ from seg_cli.config.bounce_profiles import (
     BounceSettings,
     factory_profile,
 )
+from seg_cli.config.certificates import Certificates
 from seg_cli.config.delivery import DeliverySettings
 from seg_cli.config.destinations import DEMO_CERTIFICATE, DestinationTable
 from seg_cli.config.dns import DnsSettings
@@ -42,6 +43,7 @@ class Config:
     destinations: DestinationTable = field(default_factory=DestinationTable)
     smtp_routes: SmtpRoutes = field(default_factory=SmtpRoutes)
     bounce_profiles: Mapping[str, BounceProfile] = field(default_factory=_factory_bounce_profiles)
+    certificates: Certificates = field(default_factory=Certificates)
     updates: UpdateSettings = field(default_factory=UpdateSettings)
     log_subscriptions: tuple[LogSubscription, ...] = (LogSubscription(),)
     delivery: DeliverySettings = field(default_factory=DeliverySettings)

@@ -116,5 +116,15 @@ class Console:
     async def _read(self, question: "Question[Any]") -> str:
         above, line_feed, prompt = question.render().rpartition("\n")
         self.write(self._paper.gap + above + line_feed)
+        if question.has_lines:
+            return await self._read_lines(prompt)
         entry = Entry.ANSWER if question.shown else Entry.SECRET
         return await self._teletype.read_line(prompt, entry=entry)
+
+    async def _read_lines(self, prompt: str) -> str:
+        from seg_cli.dialogue.questions import END_OF_PASTE  # noqa: PLC0415 - see above
+
+        lines: list[str] = []
+        while (line := await self._teletype.read_line(prompt)).strip() != END_OF_PASTE:
+            lines.append(line)
+        return "\n".join(lines)

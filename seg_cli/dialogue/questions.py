@@ -11,6 +11,7 @@ line is the prompt at which the operator types. `parse()` takes what was typed.
     Number     an integer within a range
     Host       a domain name or an address
     Secret     a line that is not shown
+    Paste      lines, ended by a dot on a line of its own
 """
 
 from abc import ABC, abstractmethod
@@ -33,6 +34,7 @@ NOT_IN_LIST = "That value is not valid."
 CHOOSE_OPERATION = "Choose the operation you want to perform:"
 
 LONGEST_NUMBER = 18
+END_OF_PASTE = "."
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +47,9 @@ class Question(ABC, Generic[T_co]):
 
     shown: ClassVar[bool] = True
     """Whether the answer may be seen while it is typed."""
+
+    has_lines: ClassVar[bool] = False
+    """Whether the answer is typed as lines, up to END_OF_PASTE."""
 
     modifies: ClassVar[bool] = True
     """Whether the question stands in the middle of a change; a menu stands between two."""
@@ -132,6 +137,9 @@ class Layout(Enum):
     BELOW = auto()
     """Between the items and the prompt."""
 
+    NOWHERE = auto()
+    """There is none."""
+
 
 @dataclass(frozen=True, slots=True)
 class Choice(Question[T]):
@@ -149,6 +157,8 @@ class Choice(Question[T]):
                 lines = [self.prompt, *items]
             case Layout.BELOW:
                 lines = [*items, self.prompt]
+            case Layout.NOWHERE:
+                lines = items
         number = next((n for n, item in enumerate(self.items, 1) if item.value == self.default), "")
         return "\n".join([*lines, f"[{number}]> "])
 
@@ -281,6 +291,25 @@ class Secret(Question[str]):
 
     def parse(self, text: str) -> str:
         return _or_missing(text or None)
+
+
+@dataclass(frozen=True, slots=True)
+class Paste(Question[T]):
+    """Any number of lines, typed without a prompt; a line that holds nothing but a dot ends them.
+
+    `check` makes the answer of the text, or raises Invalid.
+    """
+
+    has_lines: ClassVar[bool] = True
+
+    prompt: str
+    check: Callable[[str], T]
+
+    def render(self) -> str:
+        return f"{self.prompt} (end with '{END_OF_PASTE}'):\n"
+
+    def parse(self, text: str) -> T:
+        return self.check(_or_missing(text if text.strip() else None))
 
 
 def matching(typed: str, names: Collection[str]) -> str | None:

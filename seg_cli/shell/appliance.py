@@ -13,6 +13,7 @@ from seg_cli.config.disk import serial_number
 from seg_cli.net.clock import Clock
 
 if TYPE_CHECKING:  # loaded when they are needed, not before
+    from seg_cli.config.certificates import CertificateProfile
     from seg_cli.config.staging import StagedConfig
     from seg_cli.config.store import Change, ConfigStore
     from seg_cli.config.tree import Config
@@ -85,6 +86,13 @@ class Appliance:
     def serial(self) -> str:
         """The serial number, made once."""
         return serial_number(self._parts.directory)
+
+    @property
+    def demo(self) -> "CertificateProfile":
+        """The Demo certificate, made once."""
+        from seg_cli.delivery.demo import demo_certificate  # noqa: PLC0415 - heavy
+
+        return demo_certificate(self._parts.directory, self.clock.now())
 
     def date(self, at: datetime | None = None) -> str:
         """A moment, or now, as dialogues print it: `Fri May 23 11:42:12 2014 GMT`."""

@@ -4,12 +4,15 @@ Reading is separate from trusting: bytes that a server sent become a value here 
 malformed; whether the value is to be believed is for pkix to say.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from cryptography import x509
+from cryptography.hazmat.primitives.serialization import Encoding
 from cryptography.x509.oid import NameOID
 
+from seg_cli.printable import printable
 from seg_cli.terms import Reason
 
 _UNREADABLE = (
@@ -60,6 +63,19 @@ class Certificate:
         except _UNREADABLE:
             return Reason.CERTIFICATE_MALFORMED
 
+    @property
+    def pem(self) -> str:
+        """As PEM (RFC 7468), without a line end behind it."""
+        return self.parsed.public_bytes(Encoding.PEM).decode("ascii").strip()
+
+    @property
+    def is_authority(self) -> bool:
+        """Whether it says that it may sign others (RFC 5280 s4.2.1.9)."""
+        return any(
+            isinstance(extension.value, x509.BasicConstraints) and extension.value.ca
+            for extension in self.parsed.extensions
+        )
+
     def check_dates(self, at: datetime) -> Reason | None:
         """CERTIFICATE_NOT_YET_VALID or CERTIFICATE_EXPIRED at this time (aware), None in date."""
         if at < self.not_before:
@@ -67,6 +83,31 @@ class Certificate:
         if at > self.not_after:
             return Reason.CERTIFICATE_EXPIRED
         return None
+
+
+def certificates_above(leaf: Certificate, pool: Sequence[Certificate]) -> list[Certificate]:
+    """The certificates of the pool above the leaf by their names, level by level, each once."""
+    above: list[Certificate] = []
+    level = [leaf]
+    while level:
+        issuers = {certificate.issuer for certificate in level}
+        level = [certificate for certificate in pool if certificate.subject in issuers]
+        pool = [certificate for certificate in pool if certificate.subject not in issuers]
+        above += level
+    return above
+
+
+def format_name(name: x509.Name) -> str:
+    """A distinguished name in the order in which it is written: `C=US,O=Example,CN=a.example`."""
+    return ",".join(
+        f"{attribute.rfc4514_attribute_name}={printable(attribute.value)}" for attribute in name
+    )
+
+
+def format_common_name(name: x509.Name) -> str:
+    """The common name of a subject or an issuer, printable; without one the whole name."""
+    found = _common_name(name)
+    return format_name(name) if found is None else printable(found)
 
 
 def _dns_names(extensions: x509.Extensions) -> tuple[str, ...]:

@@ -30,7 +30,11 @@ from cryptography.x509.verification import (
     VerificationError,
 )
 
-from seg_cli.standards.certificates import Certificate, CertificateNames
+from seg_cli.standards.certificates import (
+    Certificate,
+    CertificateNames,
+    certificates_above,
+)
 from seg_cli.standards.identifiers import matches_dns_id
 from seg_cli.terms import Reason
 
@@ -171,23 +175,15 @@ def _explain(
     """
     pool = [*others, *anchors.certificates]
     in_date = [certificate for certificate in pool if certificate.check_dates(at) is None]
-    above = _climb(leaf, pool)
+    above = certificates_above(leaf, pool)
     untimely = _first_untimely(above, at)
-    if _reaches(above, anchors) and not _reaches(_climb(leaf, in_date), anchors) and untimely:
+    if (
+        _reaches(above, anchors)
+        and not _reaches(certificates_above(leaf, in_date), anchors)
+        and untimely
+    ):
         return untimely
     return Reason.CERTIFICATE_NOT_TRUSTED
-
-
-def _climb(leaf: Certificate, pool: Sequence[Certificate]) -> list[Certificate]:
-    """The certificates of the pool above the leaf, level by level, each once."""
-    above: list[Certificate] = []
-    level = [leaf]
-    while level:
-        issuers = {certificate.issuer for certificate in level}
-        level = [certificate for certificate in pool if certificate.subject in issuers]
-        pool = [certificate for certificate in pool if certificate.subject not in issuers]
-        above += level
-    return above
 
 
 def _reaches(path: Sequence[Certificate], anchors: TrustAnchors) -> bool:

@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from seg_cli.config.bounce_profiles import BounceProfile
+from seg_cli.config.certificates import CertificateProfile, Certificates
 from seg_cli.config.changes import AREAS
 from seg_cli.config.codec.areas import AREA_CODECS
 from seg_cli.config.codec.keys import BOUNCE_PROFILE_KEYS, DESTINATION_KEYS
@@ -87,6 +88,15 @@ def table_of(rows: st.SearchStrategy[object], name: str) -> st.SearchStrategy[ob
     )
 
 
+def pem(label: str) -> st.SearchStrategy[str]:
+    lines = st.lists(st.from_regex(r"\A[A-Za-z0-9+/]{4}\Z"), min_size=1, max_size=2)
+    return lines.map(
+        lambda body: "\n".join((f"-----BEGIN {label}-----", *body, f"-----END {label}-----"))
+    )
+
+
+blocks, keys = pem("CERTIFICATE"), pem("PRIVATE KEY")
+
 configs = st.builds(
     Config,
     hostname=st.from_regex(r"\A[A-Za-z0-9]{1,9}(\.[a-z]{1,9}){0,2}\Z"),
@@ -120,6 +130,15 @@ configs = st.builds(
             sign=st.none() | st.booleans(),
         ),
         "name",
+    ),
+    certificates=st.builds(
+        Certificates,
+        table_of(
+            st.builds(CertificateProfile, names, blocks, keys, st.lists(blocks).map(tuple)), "name"
+        ),
+        st.booleans(),
+        st.booleans(),
+        st.lists(blocks, max_size=2).map(tuple),
     ),
     updates=st.builds(
         UpdateSettings,
@@ -219,12 +238,23 @@ def test_only_named_settings_change() -> None:
         pytest.param({"updateconfig": {"proxy_server": "ftp://x"}}, "A proxy is", id="no proxy"),
         pytest.param({"settz": {"timezone": "../x"}}, "is not a time zone", id="no zone"),
         pytest.param({"deliveryconfig": {"max_concurrency": True}}, "a text is", id="a boolean"),
+        pytest.param(
+            {"certconfig": {"profiles": {"a": {"key": "sesame"}}}},
+            'certconfig, profiles "a", key: This is not a private key in PEM format.',
+            id="a key that is none",
+        ),
+        pytest.param(
+            {"certconfig": {"custom_authorities": "sesame"}},
+            "custom_authorities: These are not certificates in PEM format.",
+            id="authorities that are none",
+        ),
     ],
 )
 def test_wrong_words_are_a_sentence(words: dict[str, object], sentence: str) -> None:
     with pytest.raises(BadFile) as caught:
         with_words(Config(), words)
     assert sentence in str(caught.value)
+    assert "sesame" not in str(caught.value)
 
 
 def document(body: str, subset: str = "") -> bytes:

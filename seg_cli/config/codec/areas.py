@@ -6,6 +6,7 @@ from types import MappingProxyType
 from typing import Any, Protocol
 
 from seg_cli.config.bounce_profiles import BounceProfile
+from seg_cli.config.certificates import CertificateProfile, Certificates
 from seg_cli.config.codec.fields import (
     Rows,
     Words,
@@ -15,7 +16,9 @@ from seg_cli.config.codec.fields import (
     parse_text,
 )
 from seg_cli.config.codec.keys import (
+    AUTHORITY_KEYS,
     BOUNCE_PROFILE_KEYS,
+    CERTIFICATE_PROFILE_KEYS,
     DEFAULT_ROW_KEYS,
     DELIVERY_KEYS,
     DESTINATION_KEYS,
@@ -48,6 +51,7 @@ from seg_cli.errors import BadFile, Invalid
 
 DEFAULT_ROW = "DEFAULT"
 SERVERS = "servers"
+PROFILES = "profiles"
 
 
 class Area(Protocol):
@@ -157,6 +161,22 @@ class _Routes:
         return SmtpRoutes(MappingProxyType(routes))
 
 
+class _Certificates:
+    _rows = Rows(CertificateProfile, NAME, CERTIFICATE_PROFILE_KEYS)
+
+    def format(self, value: Certificates) -> dict[str, object]:
+        profiles = self._rows.format(value.profiles.items())
+        return {PROFILES: profiles, **format_fields(AUTHORITY_KEYS, value)}
+
+    def parse(self, words: Words, where: str) -> Certificates:
+        place = f"{where}, {PROFILES}"
+        profiles = self._rows.parse(as_table(words.get(PROFILES, {}), place), place)
+        others = {name: content for name, content in words.items() if name != PROFILES}
+        return Certificates(
+            MappingProxyType(profiles), **parse_fields(AUTHORITY_KEYS, others, where)
+        )
+
+
 AREA_CODECS: Mapping[str, Area] = MappingProxyType(
     {
         "sethostname": _OneText("hostname", HOST_NAME),
@@ -166,6 +186,7 @@ AREA_CODECS: Mapping[str, Area] = MappingProxyType(
         "destconfig": _Destinations(),
         "smtproutes": _Routes(),
         "bounceconfig": _Table(Rows(BounceProfile, PROFILE_NAME, BOUNCE_PROFILE_KEYS)),
+        "certconfig": _Certificates(),
         "updateconfig": _Record(UpdateSettings, UPDATE_KEYS),
         "logconfig": _List(Rows(LogSubscription, NAME, LOG_KEYS)),
         "deliveryconfig": _Record(DeliverySettings, DELIVERY_KEYS),

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from seg_cli.config.bounce_profiles import LONGEST, MOST_RETRIES, MOST_WARNINGS
+from seg_cli.config.codec.pem import PEM_BUNDLE, PEM_CERTIFICATE, PEM_KEY
 from seg_cli.config.codec.spellings import (
     ADDRESS,
     DANE,
@@ -101,6 +102,16 @@ DNS_KEYS: Keys = (
     Key("ptr_timeout", "ptr_timeout", number(0, 3600)),
 )
 SERVER_PRIORITY = number(0, 100)
+CERTIFICATE_PROFILE_KEYS: Keys = (
+    Key("certificate", "certificate", PEM_CERTIFICATE),
+    Key("key", "key", PEM_KEY),
+    Key("intermediates", "intermediates", PEM_BUNDLE),
+)
+AUTHORITY_KEYS: Keys = (
+    Key("system_list", "system_list", ON_OFF),
+    Key("custom_list", "custom_list", ON_OFF),
+    Key("custom_authorities", "custom_authorities", PEM_BUNDLE),
+)
 UPDATE_KEYS: Keys = (
     Key("proxy_server", "http_proxy", checked(parse_proxy)),
     Key("https_proxy_server", "https_proxy", checked(parse_proxy)),

@@ -1,7 +1,8 @@
 """The shape of the XML configuration file: which element holds which word.
 
 Names and nesting are the appliance's where they are public. The good neighbor table, the SMTP
-routes, `dns_min_ttl`, `sign_bounces` and `delivery` are the emulator's own.
+routes, `certificates` (but for `certificate` and `key`), `dns_min_ttl`, `sign_bounces` and
+`delivery` are the emulator's own.
 """
 
 from collections.abc import Mapping
@@ -86,6 +87,16 @@ LAYOUT: Layout = {
             **_texts("alternate_bounce_address", "sign_bounces"),
         },
     ),
+    "certificates": {
+        "certificate_profiles": Table(
+            ("certconfig", "profiles"),
+            "certificate_profile",
+            {"certificate_name": Text((NAME,)), **_texts("certificate", "key", "intermediates")},
+        ),
+        "system_list": Text(("certconfig", "system_list")),
+        "custom_list": Text(("certconfig", "custom_list")),
+        "custom_authorities": Text(("certconfig", "custom_authorities")),
+    },
     "proxy_server": Text(("updateconfig", "proxy_server"), unset=""),
     "https_proxy_server": Text(("updateconfig", "https_proxy_server"), unset=""),
     "log_subscriptions": Table(
