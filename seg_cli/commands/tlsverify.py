@@ -18,7 +18,8 @@ from seg_cli.shell.session import Session
 from seg_cli.terms import Reason
 
 if TYPE_CHECKING:
-    from seg_cli.delivery.probe import Seen, Target
+    from seg_cli.delivery.probe import Target
+    from seg_cli.delivery.tls import Seen
 
 DOMAIN = frozenset({HostForm.HOSTNAME})
 HOST = frozenset({HostForm.HOSTNAME, HostForm.ADDRESS})

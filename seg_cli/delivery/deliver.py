@@ -19,6 +19,18 @@ from seg_cli.delivery.next_hops import NextHop, NextHops
 from seg_cli.delivery.policies import proxy_of
 from seg_cli.delivery.queue import Parcel, Queue
 from seg_cli.delivery.settlement import Settlement
+from seg_cli.delivery.story import (
+    Governed,
+    HostChosen,
+    HostSkipped,
+    Judged,
+    NoHosts,
+    PolicySought,
+    Sent,
+    Stories,
+    Story,
+    Unreached,
+)
 from seg_cli.delivery.tls import Secured, secure
 from seg_cli.events import (
     DaneUnavailable,
@@ -59,6 +71,7 @@ class DeliveryParts:
     journal: Journal
     mids: Ids
     anchors: TrustAnchors
+    stories: Stories
     emit: Callable[[Event], None]
 
 
@@ -81,6 +94,7 @@ class Delivery:
     parts: DeliveryParts
     config: Config
     parcel: Parcel
+    story: Story
 
     async def run(self, queue: Queue) -> Parcel | None:
         """Try, and settle what came of it; what still waits comes back."""
@@ -102,11 +116,14 @@ class Delivery:
         """Try host after host until one answers for the message."""
         domain, emit = self.parcel.domain, self.parts.emit
         governance = govern(self.config.destinations.settings_for(domain), route)
+        self.story.tell(Governed(governance))
         if governance.dane == Skipped(Reason.DANE_UNAVAILABLE):
             emit(DaneUnavailable(domain, governance.dane_mode))
         sts = await self._policy(governance)
+        self.story.tell(PolicySought(sts))
         hops = await NextHops(self.parts.resolver, emit).of(domain, route)
         if isinstance(hops, NotReached):
+            self.story.tell(NoHosts(hops))
             return self._for_all(hops)
         self.parts.discovery.tell(domain, sts)
         attempted = self._for_all(NotReached(Reason.NO_ADDRESS, Reason.NO_ADDRESS.value))
@@ -115,6 +132,7 @@ class Delivery:
             if isinstance(requirement, Refusal):
                 attempted = self._skipped(hop, requirement)
                 continue
+            self.story.tell(HostChosen(hop.host, requirement))
             attempted = await self._try_host(hop, requirement, route) or attempted
             if any(isinstance(result, Answered) for result in attempted.results):
                 break
@@ -129,6 +147,7 @@ class Delivery:
                 return NotAsked()
 
     def _skipped(self, hop: NextHop, refusal: Refusal) -> Attempted:
+        self.story.tell(HostSkipped(hop.host, refusal))
         if refusal.reason is Reason.STS_MX_NOT_LISTED:
             self.parts.emit(MtaStsHostSkipped(self.parcel.domain, hop.host))
         return self._for_all(HeldBack(refusal.reason))
@@ -153,15 +172,18 @@ class Delivery:
         """Dial, greet, secure as the requirement says, and send."""
         connection = await self.parts.connections.open(endpoint)
         if isinstance(connection, Unconnected):
-            return self._unconnected(connection)
+            return self._unconnected(connection, endpoint)
         opened = await self._greet(connection)
         if isinstance(opened, Unconnected):
-            return self._unconnected(opened)
+            return self._unconnected(opened, endpoint)
         if requirement.encryption is Encryption.NEVER:
             return await self._send(connection)
         names = await self._names(endpoint, requirement, route)
         reference = Reference(self.parts.anchors, self.parts.world.clock.now(), names)
         secured = await secure(self.parts.connections, connection, requirement, reference)
+        self.story.tell(
+            Judged(connection.dcid, endpoint.address, secured.seen.facts, secured.seen.verdict)
+        )
         return await self._after_tls(connection, secured, route)
 
     async def _after_tls(
@@ -229,10 +251,12 @@ class Delivery:
         else:
             await self.parts.connections.close(connection)
         results = tuple(map(_result, transaction.answers))
+        self.story.tell(Sent(connection.dcid, connection.endpoint.address, results))
         return Attempted(results, connection.dcid, connection.endpoint.host)
 
-    def _unconnected(self, unconnected: Unconnected) -> Attempted:
+    def _unconnected(self, unconnected: Unconnected, endpoint: Endpoint) -> Attempted:
         failed = unconnected.failed
+        self.story.tell(Unreached(unconnected.dcid, endpoint.address, failed))
         return self._for_all(
             NotReached(failed.reason, failed.detail or failed.reason.value), unconnected.dcid
         )

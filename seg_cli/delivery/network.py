@@ -14,6 +14,7 @@ from seg_cli.delivery.journal import Journal
 from seg_cli.delivery.policies import Policies
 from seg_cli.delivery.queue import Parcel
 from seg_cli.delivery.quiet import Busy, Quiet
+from seg_cli.delivery.story import Stories
 from seg_cli.delivery.tasks import LiveTasks
 from seg_cli.events import Event
 from seg_cli.net.resolver import Resolver
@@ -75,11 +76,12 @@ class Network:
             journal=journal,
             mids=ids["mid"],
             anchors=TrustAnchors.of(world.system_roots),
+            stories=Stories(world.clock.now),
             emit=emit,
         )
 
         def delivery(settings: Config, parcel: Parcel) -> Delivery:
-            return Delivery(parts, settings, parcel)
+            return Delivery(parts, settings, parcel, parts.stories.begin(parcel.mid, parcel.domain))
 
         engine = Engine(
             EngineParts(world, journal, ids["mid"], ids["icid"], tasks, delivery), config

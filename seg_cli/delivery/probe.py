@@ -3,11 +3,12 @@
 from dataclasses import dataclass
 
 from seg_cli.delivery.deliver import DeliveryParts
+from seg_cli.delivery.tls import Seen
 from seg_cli.net.dialer import dial
-from seg_cli.policy.facts import Failed, Found, HostNames, TlsFacts
+from seg_cli.policy.facts import Failed, Found, HostNames
 from seg_cli.policy.requirement import by_setting
 from seg_cli.policy.tls_settings import TLS_SETTINGS
-from seg_cli.policy.verdict import Reference, Verdict, judge
+from seg_cli.policy.verdict import Reference, judge
 from seg_cli.smtp.client import SmtpClient
 from seg_cli.smtp.replies import Reply
 from seg_cli.terms import Reason, TlsMode
@@ -23,14 +24,6 @@ class Target:
     domain: str
     host: str
     port: int
-
-
-@dataclass(frozen=True, slots=True)
-class Seen:
-    """What the host showed, and the verdict on it."""
-
-    facts: TlsFacts
-    verdict: Verdict
 
 
 async def probe(parts: DeliveryParts, target: Target, address: str, hostname: str) -> Seen | Failed:

@@ -24,10 +24,20 @@ from seg_cli.terms import Dcid, Reason
 
 
 @dataclass(frozen=True, slots=True)
+class Seen:
+    """What a host showed of TLS, and the verdict on it."""
+
+    facts: TlsFacts
+    verdict: Verdict
+
+
+@dataclass(frozen=True, slots=True)
 class Secured:
-    """What to do with the connection now, and the main reason if nothing is sent over it."""
+    """What to do with the connection now, the main reason if nothing is sent over it, and what
+    the host showed."""
 
     course: Course
+    seen: Seen
     reason: Reason = Reason.HANDSHAKE_FAILED
 
 
@@ -41,6 +51,7 @@ async def secure(
     client, endpoint = connection.client, connection.endpoint
     facts = await client.start_tls(connections.context, endpoint.host)
     verdict = judge(requirement, facts, reference)
+    seen = Seen(facts, verdict)
     for event in tls_events(connection.dcid, endpoint.domain, requirement, facts, verdict):
         connections.emit(event)
     if trial := try_policy(requirement, facts, reference):
@@ -48,9 +59,9 @@ async def secure(
     if verdict.course is Course.SEND:
         hello = await client.ehlo(connections.hostname)
         if isinstance(hello, Failed) or not hello.reply.is_positive:  # TLS-06
-            return Secured(Course.REFUSE, Reason.PROTOCOL_ERROR)
+            return Secured(Course.REFUSE, seen, Reason.PROTOCOL_ERROR)
     reason = verdict.reasons[-1] if verdict.reasons else Reason.HANDSHAKE_FAILED
-    return Secured(verdict.course, reason)
+    return Secured(verdict.course, seen, reason)
 
 
 def _tried(endpoint: Endpoint, trial: Trial) -> Event:

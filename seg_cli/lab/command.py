@@ -4,6 +4,7 @@ lab hosts                                   what there is, and what each shows
 lab send [from=] [to=] [count=] [size=]     messages into the appliance's listener
 lab policies [refetch [domain]]             MTA-STS policies in the cache; fetch them anew
 lab questions                               what the lab's name servers were asked, by type
+lab explain [MID]                           the decisions on a message, and why
 lab advance 15m                             let appliance time pass
 lab restart                                 start the appliance again from its directory
 lab reset                                   put everything back to the beginning
@@ -18,6 +19,7 @@ lab hosts
 lab send [from=user@client.example.com] [to=user@domain.com] [count=1] [size=0]
 lab policies [refetch [domain.com]]
 lab questions
+lab explain [MID]
 lab advance 15m
 lab restart
 lab reset"""

@@ -7,7 +7,7 @@ from datetime import timedelta
 
 from seg_cli.dialogue.questions import YesNo
 from seg_cli.errors import Invalid
-from seg_cli.lab import policies, questions
+from seg_cli.lab import explain, policies, questions
 from seg_cli.lab.command import USAGE
 from seg_cli.lab.sending import Parcel, send_messages
 from seg_cli.lab.station import Station
@@ -111,6 +111,7 @@ VERBS: Mapping[str, Verb] = {
     "send": send,
     "policies": policies.run,
     "questions": questions.run,
+    "explain": explain.run,
     "advance": advance,
     "restart": restart,
     "reset": reset,
