@@ -16,6 +16,7 @@ from seg_cli.logs.bus import Stamped
 from seg_cli.logs.header import ctime, stamp
 from seg_cli.logs.subscriptions import LogFiles
 from seg_cli.logs.templates import Form, Spell, compile_template
+from seg_cli.printable import printable
 from seg_cli.terms import LogLevel, Rid
 
 
@@ -187,7 +188,7 @@ def form_said(event: Event, _zone: tzinfo) -> str:
     """An SMTP reply as double bounces spell it: `501-'5.5.4 Invalid Address'`."""
     assert isinstance(event, e.DoubleBounced)
     said = repr(" ".join(event.lines))
-    return said if event.code == "000" else f"{event.code}-{said}"
+    return said if event.code == "000" else f"{printable(event.code)}-{said}"
 
 
 def form_encached(event: Event, _zone: tzinfo) -> str:
@@ -205,7 +206,7 @@ def form_yes_no(event: Event, _zone: tzinfo) -> str:
 def form_peer_part(event: Event, _zone: tzinfo) -> str:
     """The verified name behind a blank; nothing at all where no check passed."""
     assert isinstance(event, e.TlsEstablished)
-    return f" {event.peer}" if event.peer else ""
+    return f" {printable(event.peer)}" if event.peer else ""
 
 
 def form_dane_mode(event: Event, _zone: tzinfo) -> str:
