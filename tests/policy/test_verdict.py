@@ -1,11 +1,9 @@
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
 from seg_cli.config.destinations import DestinationSettings
 from seg_cli.policy.facts import TlsFacts
 from seg_cli.policy.precedence import govern
-from seg_cli.policy.requirement import InForce, NotAsked, Refusal, Sts, TlsRequirement, demand
+from seg_cli.policy.requirement import InForce, NotAsked, Sts, TlsRequirement, demand
 from seg_cli.policy.verdict import Course, Verdict, judge
 from seg_cli.terms import MtaStsSupport, Reason, TlsMode
 from tests.policy.peers import (
@@ -123,35 +121,6 @@ def test_a_chain_must_end_in_a_configured_root(seen: TlsFacts, why: str) -> None
 )
 def test_why_there_is_no_tls(seen: TlsFacts, why: str) -> None:
     assert verdict(TlsMode.REQUIRED, seen).why == why
-
-
-DELIVERING = {SEND, CLEAR, AGAIN}
-LAXER = [
-    (TlsMode.PREFERRED, TlsMode.PREFERRED_VERIFY),
-    (TlsMode.REQUIRED, TlsMode.PREFERRED),
-    (TlsMode.REQUIRED_VERIFY, TlsMode.REQUIRED),
-    (TlsMode.REQUIRED_VERIFY_HOSTED, TlsMode.REQUIRED),
-]
-
-
-@given(st.sampled_from(PEERS), st.sampled_from([NotAsked(), InForce(policy())]))
-def test_if_a_setting_delivers_each_laxer_one_delivers(seen: TlsFacts, sts: Sts) -> None:
-    for strict, lax in LAXER:
-        if verdict(strict, seen, sts).course in DELIVERING:
-            assert verdict(lax, seen, sts).course in DELIVERING
-
-
-@given(st.sampled_from(PEERS), st.sampled_from(list(TlsMode)[1:]))
-def test_enforce_never_uses_clear_text_or_an_unlisted_host(seen: TlsFacts, mode: TlsMode) -> None:
-    assert verdict(mode, seen, InForce(policy())).course in {SEND, NO}
-    settings = DestinationSettings(tls=mode, mta_sts=MtaStsSupport.ON)
-    elsewhere = demand(govern(settings, None), "mx.elsewhere.example", InForce(policy()))
-    assert isinstance(elsewhere, Refusal)
-
-
-@given(st.sampled_from(PEERS), st.sampled_from(list(TlsMode)[1:]))
-def test_same_facts_same_answer(seen: TlsFacts, mode: TlsMode) -> None:
-    assert verdict(mode, seen) == verdict(mode, seen)
 
 
 def test_the_reference_names_are_those_of_the_connection() -> None:
