@@ -29,7 +29,7 @@ LONGEST_LINE = 998
 """RFC 5322 s2.1.1."""
 
 LONGEST_VALUE = 900
-"""Characters of what a header of the report says; nothing is folded, so a line holds it."""
+"""Characters of what strangers wrote; nothing is folded, so one line holds it."""
 
 ON_ONE_LINE = compat32.clone(max_line_length=None)
 
@@ -105,7 +105,7 @@ def compose(notice: Notice, issue: Issue) -> bytes:
         message.set_param("report-type", "delivery-status")
     message["Date"] = format_datetime(issue.at)
     message["From"] = f"Mail Delivery System <MAILER-DAEMON@{issue.hostname}>"
-    message["To"] = f"<{printable(notice.to)}>"
+    message["To"] = f"<{on_one_line(notice.to)}>"
     message["Subject"] = SUBJECTS[notice.action]
     message["Message-ID"] = f"<{issue.at:%Y%m%d%H%M%S}.{issue.mid}@{issue.hostname}>"
     message["Auto-Submitted"] = "auto-replied"  # RFC 3834 s5
@@ -120,8 +120,8 @@ def text_of(notice: Notice, issue: Issue) -> str:
     """What a person reads: a paragraph for each recipient."""
     lines: list[str] = []
     for trouble in notice.troubles:
-        opening = OPENINGS[notice.action].format(address=printable(trouble.address))
-        lines += [opening, REASON, printable(trouble.diagnosis), ""]
+        opening = OPENINGS[notice.action].format(address=printable(trouble.address)[:LONGEST_VALUE])
+        lines += [opening, REASON, printable(trouble.diagnosis)[:LONGEST_VALUE], ""]
     if notice.until is not None:
         until = format_datetime(notice.until.astimezone(issue.at.tzinfo))
         lines += [
@@ -188,9 +188,13 @@ def diagnostic_code(trouble: Trouble) -> str:
 def fields(values: dict[str, str]) -> Message:
     block = Message()
     for name, value in values.items():
-        one_line = printable(value).encode("ascii", "backslashreplace").decode("ascii")
-        block[name] = one_line[:LONGEST_VALUE]
+        block[name] = on_one_line(value)
     return block
+
+
+def on_one_line(text: str) -> str:
+    """Text from outside as a header may hold it."""
+    return printable(text).encode("ascii", "backslashreplace").decode("ascii")[:LONGEST_VALUE]
 
 
 # The message it is about

@@ -7,8 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from seg_cli.delivery.journal import Accepted, Counted, Journal, Postponed, Settled, Step
-from seg_cli.terms import Mid, Rid
+from seg_cli.delivery.journal import Accepted, Counted, Journal, Postponed, Settled, Step, Together
+from seg_cli.delivery.past import NOTHING_YET, Past, Remembered
+from seg_cli.terms import Dcid, Mid, Rid
 from tests.delivery.conftest import Reopen
 from tests.delivery.held import Held
 from tests.delivery.messages import HOUR, MESSAGE, NOW, message
@@ -51,6 +52,31 @@ async def test_recipients_of_one_domain_part_when_only_one_waits_longer(journal:
     await journal.write(Accepted(message(7, "a@one.example", "b@one.example")))
     await journal.write(Postponed(Mid(7), (Rid(1),), 1, NOW + HOUR))
     assert [(parcel.rids, parcel.retries) for parcel in journal.parcels()] == [((0,), 0), ((1,), 1)]
+
+
+async def test_recipients_part_when_only_one_was_warned(journal: Journal, reopen: Reopen) -> None:
+    await journal.write(Accepted(message(7, "a@one.example", "b@one.example")))
+    past = Past(Dcid(3), 1, NOW)
+    await journal.write(Remembered(Mid(7), (Rid(1),), past))
+    parcels = [(parcel.rids, parcel.past) for parcel in reopen().parcels()]
+    assert parcels == [((0,), NOTHING_YET), ((1,), past)]
+
+
+async def test_the_past_goes_with_its_recipient(journal: Journal) -> None:
+    await journal.write(Accepted(message(7, "a@one.example")))
+    await journal.write(Remembered(Mid(7), (Rid(0), Rid(5)), Past(Dcid(3))))
+    assert len(journal.rows("past")) == 1
+    await journal.write(Settled(Mid(7), (Rid(0),)))
+    assert journal.rows("past") == []
+
+
+async def test_of_steps_together_there_are_all_or_none(journal: Journal) -> None:
+    both = Accepted(message(7, "a@one.example")), Accepted(message(8, "a@one.example"))
+    with pytest.raises(sqlite3.OperationalError):
+        await journal.write(Together((both[0], Broken())))
+    assert journal.parcels() == []
+    await journal.write(Together(both))
+    assert [parcel.mid for parcel in journal.parcels()] == [7, 8]
 
 
 async def test_a_message_goes_with_its_last_recipient(journal: Journal) -> None:
