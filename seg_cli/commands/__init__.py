@@ -114,6 +114,13 @@ COMMANDS: tuple[Command, ...] = (
         "Set up permanent domain redirections.",
         imported("seg_cli.commands.smtproutes"),
         changes_config=True,
+        batch="smtproutes new <source> <destination> [destination] ...\n"
+        "smtproutes edit <source> <destination> [destination] ...\n"
+        "smtproutes delete <source> [source] ...\n"
+        "smtproutes print\n"
+        "smtproutes import <filename>\n"
+        "smtproutes export <filename>\n"
+        "smtproutes clear",
     ),
     Command(
         "tail",

@@ -1,12 +1,23 @@
-"""smtproutes: fixed next hops for recipient domains, in place of their MX records."""
+"""smtproutes: fixed next hops for recipient domains, in place of their MX records.
 
+An operation asks, and returns the table as it is to be: nothing is staged before its last answer,
+in the dialogue as on a batch line. It may raise UserError in place of any table.
+"""
+
+import re
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import replace
 
+from seg_cli.commands.batch_line import BatchLine
+from seg_cli.commands.configuration_files import ask_import, export
+from seg_cli.config.codec.route_file import from_route_file, route_lines, to_route_file
 from seg_cli.config.codec.routes import parse_route
 from seg_cli.config.smtp_routes import ALL, MOST_ROUTES, SmtpRoute, SmtpRoutes
+from seg_cli.dialogue.console import Console
 from seg_cli.dialogue.hosts import HostForm, parse_host
 from seg_cli.dialogue.questions import Line, Operation, YesNo
+from seg_cli.errors import Invalid, UserError
+from seg_cli.printable import printable
 from seg_cli.shell.command import Arguments
 from seg_cli.shell.session import Session
 
@@ -24,23 +35,35 @@ Enclose in square brackets to force resolution via address (A)
 records, ignoring any MX records."""
 
 DOMAIN_FORMS = frozenset({HostForm.HOSTNAME, HostForm.PARTIAL, HostForm.ADDRESS})
+BETWEEN_HOSTS = re.compile(r"\s*,\s*|\s+(?!/pri=)")
+"""What stands between two destinations on a batch line."""
+
+Perform = Callable[[Session, Console], Awaitable[SmtpRoutes]]
 
 
-async def run(session: Session, _: Arguments) -> None:
-    """Walk the menu until Enter leaves it; it returns after each operation."""
-    while operation := await session.console.ask(menu_for(session.staged.config.smtp_routes)):
-        await OPERATIONS[operation](session)
+async def run(session: Session, arguments: Arguments) -> None:
+    """A batch line, or the menu until Enter leaves it; it returns after each operation."""
+    if arguments.words:
+        await run_batch(session, arguments.words[0].lower(), arguments.words[1:])
+        return
+    while operation := await session.console.ask(menu_for(staged(session))):
+        try:
+            stage(session, await OPERATIONS[operation](session, session.console))
+        except UserError as refusal:
+            session.console.say(str(refusal))
 
 
 def menu_for(table: SmtpRoutes) -> Operation:
     """The menu, with the operations that make sense for the table as it is."""
+    new = ("NEW", "Create a new route.")
     existing = (
         ("EDIT", "Edit destinations of an existing route."),
         ("DELETE", "Remove a route."),
         ("PRINT", "Display all routes."),
-        ("CLEAR", "Remove all routes."),
     )
-    operations = (("NEW", "Create a new route."), *(existing if table.routes else ()))
+    import_ = ("IMPORT", "Import new routes from a file.")
+    whole = (("EXPORT", "Export all routes to a file."), ("CLEAR", "Remove all routes."))
+    operations = (new, *existing, import_, *whole) if table.routes else (new, import_)
     return Operation("operation", operations, state=(state_line(len(table.routes)),))
 
 
@@ -51,64 +74,126 @@ def state_line(routes: int) -> str:
     return f"There are currently {routes} routes configured."
 
 
-async def new(session: Session) -> None:
-    table = session.staged.config.smtp_routes
+async def new(session: Session, console: Console) -> SmtpRoutes:
+    table = staged(session)
     if len(table.routes) >= MOST_ROUTES:
-        session.console.say(f"The table cannot hold more than {MOST_ROUTES} routes.")
-        return
-    domain = await session.console.ask(Line("domain", NEW_QUESTION, check=parse_domain))
+        raise Invalid(f"The table cannot hold more than {MOST_ROUTES} routes.")
+    question = Line("domain", NEW_QUESTION, check=lambda text: check_new(text, table))
+    route = await ask_destination(console, SmtpRoute(await console.ask(question)))
+    console.remark(f"Mapping for {route.domain} to {route.destination} created.")
+    return table.with_route(route)
+
+
+def check_new(text: str, table: SmtpRoutes) -> str:
+    """The domain, if there is no route for it yet; raises Invalid."""
+    domain = parse_domain(text)
     if domain in table.routes:
-        session.console.say(f'A route for "{domain}" already exists.')
-        return
-    await change(session, SmtpRoute(domain))
-    destination = session.staged.config.smtp_routes.routes[domain].destination
-    session.console.say(f"Mapping for {domain} to {destination} created.")
+        raise Invalid(f'A route for "{domain}" already exists.')
+    return domain
 
 
-async def edit(session: Session) -> None:
-    if route := await choose(session, "edit"):
-        await change(session, route)
+async def edit(session: Session, console: Console) -> SmtpRoutes:
+    table = staged(session)
+    route = await choose(console, table, "edit")
+    return table.with_route(await ask_destination(console, route))
 
 
-async def change(session: Session, route: SmtpRoute) -> None:
-    """Ask where mail for the domain goes, and stage it."""
+async def ask_destination(console: Console, route: SmtpRoute) -> SmtpRoute:
+    """The route with the hosts that mail for its domain goes to, as answered."""
     question = Line(
         "destination",
         HOSTS_QUESTION.format(domain=route.domain),
         default=route.destination or None,
         check=lambda text: parse_route(route.domain, text).destination,
     )
-    destination = await session.console.ask(question)
-    table = session.staged.config.smtp_routes
-    stage(session, table.with_route(parse_route(route.domain, destination)))
+    return parse_route(route.domain, await console.ask(question))
 
 
-async def delete(session: Session) -> None:
-    if route := await choose(session, "delete"):
-        stage(session, session.staged.config.smtp_routes.without(route.domain))
+async def delete(session: Session, console: Console) -> SmtpRoutes:
+    table = staged(session)
+    return table.without((await choose(console, table, "delete")).domain)
 
 
-async def choose(session: Session, purpose: str) -> SmtpRoute | None:
-    """The route that was named, or None after saying that there is none of that name."""
-    question = Line("domain", f"Enter the domain of the route to {purpose}.", check=parse_domain)
-    domain = await session.console.ask(question)
-    route = session.staged.config.smtp_routes.routes.get(domain)
-    if route is None:
-        session.console.say(f'There is no route for "{domain}".')
-    return route
+async def choose(console: Console, table: SmtpRoutes, purpose: str) -> SmtpRoute:
+    """The route of the domain that is named; a domain without a route is asked for again."""
+    question = Line(
+        "domain",
+        f"Enter the domain of the route to {purpose}.",
+        check=lambda text: check_existing(text, table),
+    )
+    return table.routes[await console.ask(question)]
 
 
-async def print_routes(session: Session) -> None:
-    routes = session.staged.config.smtp_routes.routes
-    width = max(len(domain) for domain in routes)
-    lines = [f"{name:{width}} {route.destination}" for name, route in sorted(routes.items())]
-    await session.console.page(lines)
+def check_existing(text: str, table: SmtpRoutes) -> str:
+    """The domain, if there is a route for it; raises Invalid."""
+    domain = parse_domain(text)
+    if domain not in table.routes:
+        raise Invalid(f'There is no route for "{domain}".')
+    return domain
 
 
-async def clear(session: Session) -> None:
+async def print_routes(session: Session, console: Console) -> SmtpRoutes:
+    table = staged(session)
+    await console.page(route_lines(table) or [state_line(0)])
+    return table
+
+
+async def import_routes(session: Session, console: Console) -> SmtpRoutes:
+    """The table that a file holds, in place of the whole table."""
+    table = from_route_file(await ask_import(console, session.appliance))
+    console.remark(f"{len(table.routes)} routes imported successfully.")
+    return table
+
+
+async def export_routes(session: Session, console: Console) -> SmtpRoutes:
+    table = staged(session)
+    await export(console, session.appliance, to_route_file(table))
+    return table
+
+
+async def clear(session: Session, console: Console) -> SmtpRoutes:
     question = YesNo("clear", "Are you sure you want to remove all routes?", default=False)
-    if await session.console.ask(question):
-        stage(session, SmtpRoutes())
+    return SmtpRoutes() if await console.ask(question) else staged(session)
+
+
+async def run_batch(session: Session, operation: str, words: tuple[str, ...]) -> None:
+    """Do what a line says and stage it, or raise UserError with nothing changed."""
+    line = BatchLine("smtproutes", words)
+    match operation:
+        case "new" | "edit":
+            line.take("domain")
+            given = " ".join((line.take("destination"), *line.take_rest()))
+            line.answers["destination"] = ", ".join(filter(None, BETWEEN_HOSTS.split(given)))
+        case "delete":
+            stage(session, without(staged(session), line))
+            return
+        case "import" | "export":
+            line.take("file")
+        case "clear":
+            line.answers["clear"] = "y"
+        case "print":
+            pass
+        case _:
+            line.refuse(printable(operation))
+    sheet = line.sheet()
+    perform = OPERATIONS[operation.upper()]
+    table = await perform(session, session.console.answered_by(sheet))
+    sheet.check_used()
+    stage(session, table)
+
+
+def without(table: SmtpRoutes, line: BatchLine) -> SmtpRoutes:
+    """The table without the routes that a batch line names; raises Invalid if one is not there."""
+    words = (line.take("domain"), *line.take_rest())
+    try:
+        return table.without(*(check_existing(word, table) for word in words))
+    except Invalid as refusal:
+        line.refuse(f"domain: {refusal}")
+
+
+def staged(session: Session) -> SmtpRoutes:
+    """The table as this login sees it."""
+    return session.staged.config.smtp_routes
 
 
 def stage(session: Session, table: SmtpRoutes) -> None:
@@ -120,10 +205,12 @@ def parse_domain(text: str) -> str:
     return ALL if text.upper() == ALL else parse_host(text, DOMAIN_FORMS)
 
 
-OPERATIONS: Mapping[str, Callable[[Session], Awaitable[None]]] = {
+OPERATIONS: Mapping[str, Perform] = {
     "NEW": new,
     "EDIT": edit,
     "DELETE": delete,
     "PRINT": print_routes,
+    "IMPORT": import_routes,
+    "EXPORT": export_routes,
     "CLEAR": clear,
 }

@@ -65,7 +65,8 @@ class SmtpRoutes:
         """The table with this route added or put in place of the one of the same domain."""
         return replace(self, routes=MappingProxyType({**self.routes, route.domain: route}))
 
-    def without(self, domain: str) -> "SmtpRoutes":
-        """The table without the route of this domain."""
-        rest = {name: route for name, route in self.routes.items() if name != domain}
+    def without(self, *domains: str) -> "SmtpRoutes":
+        """The table without the routes of these domains."""
+        gone = frozenset(domains)
+        rest = {name: route for name, route in self.routes.items() if name not in gone}
         return replace(self, routes=MappingProxyType(rest))

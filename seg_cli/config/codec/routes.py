@@ -41,6 +41,6 @@ def _parse_host(given: str) -> RouteHost:
     host = (parts["bracketed"] or parts["address"] or parts["name"]).lower()
     if is_address(host):
         return RouteHost(host, priority, port)
-    if ":" in host:
+    if ":" in host or host.startswith("."):
         raise Invalid(f"{quoted(given)} is not a destination host.")
     return RouteHost(DOMAIN.parse(host), priority, port, by_address=bool(parts["bracketed"]))
