@@ -20,6 +20,7 @@ from seg_cli.policy.requirement import TlsRequirement
 from seg_cli.policy.tls_settings import CheckKind, Encryption
 from seg_cli.policy.trial import Trial, try_policy
 from seg_cli.policy.verdict import Course, Reference, Verdict, judge
+from seg_cli.smtp.client import Hello
 from seg_cli.terms import Dcid, Reason
 
 
@@ -58,8 +59,11 @@ async def secure(
         connections.emit(_tried(endpoint, trial))
     if verdict.course is Course.SEND:
         hello = await client.ehlo(connections.hostname)
-        if isinstance(hello, Failed) or not hello.reply.is_positive:  # TLS-06
-            return Secured(Course.REFUSE, seen, Reason.PROTOCOL_ERROR)
+        if isinstance(hello, Hello) and not hello.reply.is_positive:  # TLS-06
+            hello = Failed(Reason.PROTOCOL_ERROR, detail=str(hello.reply))
+        if isinstance(hello, Failed):  # in TLS 1.3 also where the host wants a certificate of us
+            connections.failed(connection.dcid, endpoint, hello)
+            return Secured(Course.REFUSE, seen, hello.reason)
     reason = verdict.reasons[-1] if verdict.reasons else Reason.HANDSHAKE_FAILED
     return Secured(verdict.course, seen, reason)
 

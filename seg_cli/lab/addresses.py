@@ -16,18 +16,22 @@ Socket = tuple[str, int]
 
 @dataclass(frozen=True, slots=True)
 class Addresses:
-    """The lab's map: filled once at bring-up, never changed; `where` is the rule that reads it."""
+    """The lab's map: its sockets are those of the bring-up, `silent` and `refused` say which of
+    them cannot be reached at the moment; `where` is the rule that reads it."""
 
     sockets: Mapping[Socket, Socket]
-    silent: frozenset[str]
     refusing_socket: Socket
     silent_socket: Socket
+    silent: frozenset[str] = frozenset()
+    refused: frozenset[Socket] = frozenset()
 
     def where(self, address: str, port: int) -> Socket:
         """The loopback socket to dial: one that never answers for a silent address, one that
         refuses for an address and port that the lab does not have."""
         if address in self.silent:
             return self.silent_socket
+        if (address, port) in self.refused:
+            return self.refusing_socket
         return self.sockets.get((address, port), self.refusing_socket)
 
 

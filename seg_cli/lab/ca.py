@@ -1,5 +1,6 @@
 """The lab's certificate authority: a root that stands in the appliance's system list, an
-intermediate, and leaves that are issued when a server needs them.
+intermediate, and leaves that are issued when a server needs them; and a private root beside it
+that stands in no list.
 
 Keys are made once and kept in a directory; dates are counted from the lab's clock.
 """
@@ -8,8 +9,10 @@ import os
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import cached_property
 from hashlib import sha256
 from pathlib import Path
+from typing import assert_never
 
 from cryptography import x509
 from cryptography.exceptions import InvalidSignature
@@ -23,11 +26,13 @@ from cryptography.hazmat.primitives.serialization import (
 )
 from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
 
-from seg_cli.lab.spec import Certificate, Issuer
+from seg_cli.lab.spec import Certificate, Chain, Issuer
 
 AUTHORITY_BEFORE = timedelta(days=3650)
 AUTHORITY_AFTER = timedelta(days=7300)
 """Long enough for every date that a lesson plays in."""
+
+PURPOSES = (ExtendedKeyUsageOID.SERVER_AUTH, ExtendedKeyUsageOID.CLIENT_AUTH)
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,12 +64,15 @@ class CertificateAuthority:
         """The trusted root."""
         return self._root.certificate.public_bytes(Encoding.DER)
 
+    @cached_property
+    def _private(self) -> Issued:
+        return self._authority("private", None)
+
     def issue(self, wanted: Certificate) -> Issued:
-        """A leaf as the spec describes it, with the chain that leads to its root."""
+        """A leaf as the spec describes it, with as much of its chain as a server sends."""
         identity = "\n".join((wanted.common_name, *wanted.names))
         key = self._key(f"leaf-{sha256(identity.encode()).hexdigest()[:32]}")
-        by = {Issuer.ROOT: self._root, Issuer.INTERMEDIATE: self._intermediate}.get(wanted.issuer)
-        above = (by.certificate,) if by is self._intermediate else ()
+        by = self._issuer(wanted.issuer)
         now = self._now()
         builder = (
             _builder(wanted.common_name, key, by)
@@ -72,13 +80,33 @@ class CertificateAuthority:
             .not_valid_after(now + timedelta(days=wanted.days_left))
             .add_extension(x509.BasicConstraints(ca=False, path_length=None), critical=True)
             .add_extension(_usage(signs_certificates=False), critical=True)
-            .add_extension(x509.ExtendedKeyUsage([ExtendedKeyUsageOID.SERVER_AUTH]), critical=False)
+            .add_extension(x509.ExtendedKeyUsage(PURPOSES), critical=False)
         )
         if wanted.names:
             names = x509.SubjectAlternativeName([x509.DNSName(name) for name in wanted.names])
             builder = builder.add_extension(names, critical=not wanted.common_name)
         leaf = builder.sign(by.key if by else key, SHA256())
-        return Issued(leaf, key, (leaf, *above))
+        if by is None or by is self._root or wanted.chain is Chain.LEAF:
+            return Issued(leaf, key, (leaf,))
+        return Issued(leaf, key, (leaf, *by.chain))
+
+    def write_pem(self, name: str, wanted: Certificate) -> None:
+        """Keep key and chain in the directory, for somebody else to use."""
+        _write(self._directory / f"{name}.pem", self.issue(wanted).pem)
+
+    def _issuer(self, issuer: Issuer) -> Issued | None:
+        """Who signs; None for a certificate that signs itself."""
+        match issuer:
+            case Issuer.ROOT:
+                return self._root
+            case Issuer.INTERMEDIATE:
+                return self._intermediate
+            case Issuer.PRIVATE:
+                return self._private
+            case Issuer.SELF:
+                return None
+            case _:
+                assert_never(issuer)
 
     def _authority(self, role: str, by: Issued | None) -> Issued:
         """The kept authority of this role if its certificate still holds, else a new one."""

@@ -47,12 +47,28 @@ async def _line(reader: asyncio.StreamReader) -> str:
     return line.decode("latin-1").rstrip("\r\n")
 
 
-def response(status: int, content_type: str = "text/plain", body: bytes = b"") -> bytes:
-    """A whole response; the connection closes behind it."""
-    head = (
-        f"HTTP/1.1 {status} {HTTPStatus(status).phrase}\r\n"
-        f"Content-Type: {content_type}\r\n"
-        f"Content-Length: {len(body)}\r\n"
-        "Connection: close\r\n\r\n"
-    )
-    return head.encode() + body
+@dataclass(frozen=True, slots=True)
+class Response:
+    """A response; the connection closes behind it."""
+
+    status: int
+    content_type: str = "text/plain"
+    body: bytes = b""
+    location: str = ""
+
+    @property
+    def head(self) -> bytes:
+        """Status line and fields, up to the blank line."""
+        location = f"Location: {self.location}\r\n" if self.location else ""
+        return (
+            f"HTTP/1.1 {self.status} {HTTPStatus(self.status).phrase}\r\n"
+            f"Content-Type: {self.content_type}\r\n"
+            f"Content-Length: {len(self.body)}\r\n"
+            f"{location}"
+            "Connection: close\r\n\r\n"
+        ).encode()
+
+    @property
+    def whole(self) -> bytes:
+        """Head and body."""
+        return self.head + self.body

@@ -3,7 +3,8 @@
     with Lab(spec, directory, now) as lab:
         world = lab.world(clock, chooser)
 
-The lab answers, and does nothing of its own accord.
+The lab answers, and does nothing of its own accord. Its sockets are made once, at the bring-up;
+what answers on them is looked up in the present state of the spec (present.py) each time.
 """
 
 import asyncio
@@ -21,16 +22,16 @@ from seg_cli.lab.journal import Journal
 from seg_cli.lab.mail_host import MailServer
 from seg_cli.lab.nameserver import NameServer
 from seg_cli.lab.policy_host import PolicyServer
+from seg_cli.lab.present import HTTPS_PORT, SMTP_PORT, Present
 from seg_cli.lab.proxy import ConnectProxy
 from seg_cli.lab.servers import Servers
 from seg_cli.lab.sockets import refusing_socket, silent_socket
-from seg_cli.lab.spec import LabSpec, MailHost, PolicyHost, Reach
+from seg_cli.lab.spec import Certificate, LabSpec
 from seg_cli.lab.tls import TlsSetup
-from seg_cli.lab.zones import Zones
 from seg_cli.net.clock import Clock
 from seg_cli.net.world import LAB_PATIENCE, Chooser, World
 
-DNS_PORT, HTTPS_PORT, SMTP_PORT = 53, 443, 25
+DNS_PORT = 53
 
 
 class Lab:
@@ -43,9 +44,9 @@ class Lab:
     def __init__(self, spec: LabSpec, directory: Path, now: Callable[[], datetime]) -> None:
         self.spec = spec
         self.journal = Journal()
+        self._now = Present.of(spec)
         self._authority = CertificateAuthority(directory, now)
         self._tls = TlsSetup(self._authority, now)
-        self._zones = Zones(spec)
         self._callers = Callers()
         self._running = ExitStack()
         self._addresses: Addresses | None = None
@@ -81,6 +82,16 @@ class Lab:
             whence=self._callers.whence,
         )
 
+    def adopt(self, spec: LabSpec) -> None:
+        """Go by this spec from the next question and the next connection on.
+
+        It must be the one the lab came up with but for its faults: no socket is added.
+        """
+        now = Present.of(spec)
+        self.spec, self._now = spec, now
+        if self._addresses is not None:
+            self._addresses = now.reached_by(self._addresses)
+
     def where(self, address: str, port: int) -> Socket:
         """Where an address of the lab leads on loopback."""
         assert self._addresses is not None
@@ -90,54 +101,52 @@ class Lab:
         """A socket whose peers take it for an address of the lab."""
         return self._callers.socket_from(address)
 
+    def addresses_of(self, name: str) -> tuple[str, ...]:
+        """The addresses that the lab's own name servers have for a name at the moment."""
+        return self._now.zones.addresses(name)
+
     # Bring-up, in the lab's own thread
 
     async def _bring_up(self, servers: Servers, stack: ExitStack) -> Addresses:
         spec = self.spec
         sockets: dict[Socket, Socket] = {}
         for address in spec.appliance.resolvers:
-            resolver = NameServer(address, self._zones, self.journal)
+            resolver = NameServer(address, lambda: self._now.zones, self.journal)
             sockets[address, DNS_PORT] = await servers.resolver(resolver)
-        for address, hosts in policy_hosts_by_address(spec).items():
-            sockets[address, HTTPS_PORT] = servers.tcp(self._policy_server(hosts).serve)
+        for address in dict.fromkeys(a for policy in spec.policies for a in policy.addresses):
+            sockets[address, HTTPS_PORT] = servers.tcp(self._policy_server(address).serve)
         for host in spec.hosts:
-            if host.reach is Reach.OPEN:
-                own = servers.tcp(self._mail_server(host).serve)
-                sockets |= {(address, SMTP_PORT): own for address in host.addresses}
+            own = servers.tcp(self._mail_server(host.name).serve)
+            sockets |= {(address, SMTP_PORT): own for address in host.addresses}
         if spec.proxy is not None:
             proxy = ConnectProxy(self._locate, self.journal)
             sockets[spec.proxy.address, spec.proxy.port] = servers.tcp(proxy.serve)
-        return Addresses(
-            sockets,
-            silent_addresses(spec),
-            refusing_socket(stack).getsockname(),
-            silent_socket(stack).getsockname(),
+        addresses = Addresses(
+            sockets, refusing_socket(stack).getsockname(), silent_socket(stack).getsockname()
         )
+        self._write_client_certificates()
+        return self._now.reached_by(addresses)
 
-    def _policy_server(self, hosts: dict[str, PolicyHost]) -> PolicyServer:
-        offer = self._tls.offer_by_name({name: host.certificate for name, host in hosts.items()})
-        return PolicyServer(hosts, self.journal, offer)
+    def _policy_server(self, address: str) -> PolicyServer:
+        return PolicyServer(lambda: self._now.policy_hosts[address], self.journal, self._tls)
 
-    def _mail_server(self, host: MailHost) -> MailServer:
-        offer = self._tls.offer(host.certificate, host.tls) if host.tls else None
-        return MailServer(host, self.journal, offer)
+    def _mail_server(self, name: str) -> MailServer:
+        return MailServer(lambda: self._now.mail_hosts[name], self.journal, self._tls)
+
+    def _write_client_certificates(self) -> None:
+        """What the appliance may show to a host that demands a certificate, for `certconfig`."""
+        name = self.spec.appliance.hostname
+        for file, certificate in client_certificates(name).items():
+            self._authority.write_pem(file, certificate)
 
     def _locate(self, host: str, port: int) -> Socket | None:
-        addresses = self._zones.addresses(host)
+        addresses = self.addresses_of(host)
         return self.where(addresses[0], port) if addresses else None
 
 
-def policy_hosts_by_address(spec: LabSpec) -> dict[str, dict[str, PolicyHost]]:
-    """The policy hosts that answer, by address and then by name: they may share addresses."""
-    found: dict[str, dict[str, PolicyHost]] = {}
-    for policy in spec.policies:
-        if policy.reach is Reach.OPEN:
-            for address in policy.addresses:
-                found.setdefault(address, {})[policy.name] = policy
-    return found
-
-
-def silent_addresses(spec: LabSpec) -> frozenset[str]:
-    """The addresses that answer nobody: one silent host silences whatever else is there."""
-    servers: tuple[PolicyHost | MailHost, ...] = spec.policies + spec.hosts
-    return frozenset(a for one in servers if one.reach is Reach.SILENT for a in one.addresses)
+def client_certificates(name: str) -> dict[str, Certificate]:
+    """Certificates of the lab's authority for the appliance, by the names of their files."""
+    return {
+        "client": Certificate((name,), name),
+        "client-expired": Certificate((name,), name, days_old=90, days_left=-1),
+    }

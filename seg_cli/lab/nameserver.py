@@ -3,6 +3,8 @@
 import asyncio
 import socket
 import struct
+from collections.abc import Callable
+from enum import Enum, auto
 from typing import cast
 
 import dns.exception
@@ -13,6 +15,7 @@ import dns.rcode
 import dns.rdatatype
 
 from seg_cli.lab.journal import Journal, Question, Transport
+from seg_cli.lab.spec import Answering
 from seg_cli.lab.streams import clear_text
 from seg_cli.lab.zones import Zones
 
@@ -22,10 +25,20 @@ PLAIN_UDP = 512
 LARGEST = 65_535
 
 
-class NameServer(asyncio.DatagramProtocol):
-    """One resolver, known by its lab address."""
+class Unanswered(Enum):
+    """Why a question gets no answer."""
 
-    def __init__(self, address: str, zones: Zones, journal: Journal) -> None:
+    GARBAGE = auto()
+    """It is no question: over TCP the connection is of no further use."""
+
+    SILENCE = auto()
+    """Its name is one that the lab keeps silent about."""
+
+
+class NameServer(asyncio.DatagramProtocol):
+    """One resolver, known by its lab address; `zones` tells what there is at the moment."""
+
+    def __init__(self, address: str, zones: Callable[[], Zones], journal: Journal) -> None:
         self._address = address
         self._zones = zones
         self._journal = journal
@@ -36,7 +49,7 @@ class NameServer(asyncio.DatagramProtocol):
 
     def datagram_received(self, data: bytes, addr: tuple[str, int]) -> None:
         wire = self._answer(data, Transport.UDP)
-        if wire is not None and self._transport is not None:
+        if isinstance(wire, bytes) and self._transport is not None:
             self._transport.sendto(wire, addr)
 
     async def serve(self, sock: socket.socket) -> None:
@@ -45,19 +58,20 @@ class NameServer(asyncio.DatagramProtocol):
             while True:
                 (length,) = struct.unpack("!H", await streams.reader.readexactly(2))
                 wire = self._answer(await streams.reader.readexactly(length), Transport.TCP)
-                if wire is None:
+                if wire is Unanswered.GARBAGE:
                     return
+                if wire is Unanswered.SILENCE:
+                    continue
                 streams.writer.write(struct.pack("!H", len(wire)) + wire)
                 await streams.writer.drain()
 
-    def _answer(self, data: bytes, transport: Transport) -> bytes | None:
-        """The answer as bytes; None for what is no question."""
+    def _answer(self, data: bytes, transport: Transport) -> bytes | Unanswered:
         try:
             query = dns.message.from_wire(data)
         except dns.exception.DNSException:
-            return None
+            return Unanswered.GARBAGE
         if query.flags & dns.flags.QR:
-            return None
+            return Unanswered.GARBAGE
         if query.opcode() != dns.opcode.QUERY or len(query.question) != 1:
             refusal = dns.message.make_response(query)
             refusal.set_rcode(dns.rcode.NOTIMP)
@@ -71,7 +85,10 @@ class NameServer(asyncio.DatagramProtocol):
                 transport,
             )
         )
-        response = self._zones.answer(query)
+        zones = self._zones()
+        if zones.answering(question.name) is Answering.SILENT:
+            return Unanswered.SILENCE
+        response = zones.answer(query)
         # An answer too large is cut at an RRset and says so (TC): the asker comes back over TCP.
         limit = LARGEST if transport is Transport.TCP else max(PLAIN_UDP, query.payload)
         return response.to_wire(max_size=limit, prefer_truncation=True, want_shuffle=False)

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from seg_cli.lab.addresses import Socket
-from seg_cli.lab.http import read_request, response
+from seg_cli.lab.http import Response, read_request
 from seg_cli.lab.journal import Journal, Tunnel
 from seg_cli.lab.streams import Streams, clear_text, connected
 
@@ -29,9 +29,9 @@ class ConnectProxy:
             request = await read_request(near.reader)
             host, _, port = request.target.rpartition(":")
             if request.method != "CONNECT":
-                near.writer.write(response(405))
+                near.writer.write(Response(405).whole)
             elif not host or not (port.isascii() and port.isdigit()):
-                near.writer.write(response(400))
+                near.writer.write(Response(400).whole)
             else:
                 await self._connect(near, Tunnel(host, int(port)))
 
@@ -39,14 +39,14 @@ class ConnectProxy:
         self.journal.tunnels.append(tunnel)
         target = self.locate(tunnel.host, tunnel.port)
         if target is None:
-            near.writer.write(response(502))
+            near.writer.write(Response(502).whole)
             return
         try:
             async with connected(*target) as far:
                 near.writer.write(b"HTTP/1.1 200 Connection established\r\n\r\n")
                 await _relay(near, far)
         except ConnectionRefusedError:
-            near.writer.write(response(502))
+            near.writer.write(Response(502).whole)
 
 
 async def _relay(near: Streams, far: Streams) -> None:

@@ -10,40 +10,28 @@ meets; and `false` takes an entry away. A domain of the tech note without its TX
     [lab]
     like = "tech-note-222782"
     domains."domain.com".mta_sts_txt = false
+
+What `lab break` breaks may be broken from the beginning (faults.py):
+
+    faults."domain.com" = ["policy-500", "mx-down"]
 """
 
-import tomllib
-from collections.abc import Mapping
-from http import HTTPStatus
+from collections.abc import Iterator
 from ipaddress import ip_interface
 
 from seg_cli.errors import UserError
-from seg_cli.lab.spec import (
-    Appliance,
-    Certificate,
-    Client,
-    Domain,
-    Issuer,
-    LabSpec,
-    MailHost,
-    PolicyHost,
-    Proxy,
-    Reach,
-    Record,
-    TlsVersion,
-)
-from seg_cli.lab.table import Table, name_at
-from seg_cli.policy.facts import MxHost
+from seg_cli.lab.entries import read_domain, read_host, read_policy, read_records
+from seg_cli.lab.faults import break_domain
+from seg_cli.lab.spec import Appliance, Client, Domain, LabSpec, PolicyHost, Proxy
+from seg_cli.lab.table import Table
+from seg_cli.lab.worlds import Tables, overlay, shipped, world_names
 
-Tables = Mapping[str, object]
-
-COMMON_NAME_LIMIT = 64
-"""Characters of a common name (RFC 5280, ub-common-name); a longer name is in the SAN only."""
+__all__ = ["load_spec", "overlay", "parse_spec", "world_names"]
 
 
 def load_spec(name: str) -> LabSpec:
     """A world shipped with the package; UserError lists the worlds there are if it is none."""
-    return _read(Table("lab", _shipped(name)))
+    return _read(Table("lab", shipped(name)))
 
 
 def parse_spec(tables: Tables) -> LabSpec:
@@ -52,63 +40,42 @@ def parse_spec(tables: Tables) -> LabSpec:
         case None:
             base: Tables = {}
         case str(name):
-            base = _shipped(name)
+            base = shipped(name)
         case _:
             raise UserError("lab: like must be the name of a lab.")
     return _read(Table("lab", overlay(base, {k: v for k, v in tables.items() if k != "like"})))
 
 
-def overlay(base: Tables, over: Tables) -> dict[str, object]:
-    """Tables merge, other values replace, `false` takes away."""
-    merged = dict(base)
-    for key, value in over.items():
-        if isinstance(value, Mapping):
-            below = merged.get(key)
-            merged[key] = overlay(below if isinstance(below, Mapping) else {}, value)
-        elif value is False:
-            merged.pop(key, None)
-        else:
-            merged[key] = value
-    return merged
-
-
-def world_names() -> tuple[str, ...]:
-    """The worlds shipped with the package, sorted."""
-    return tuple(sorted(_worlds()))
-
-
-def _worlds() -> dict[str, str]:
-    from importlib.resources import files  # noqa: PLC0415 - 15 ms that most commands never need
-
-    folder = files("seg_cli.lab").joinpath("worlds")
-    return {
-        file.name.removesuffix(".toml"): file.read_text("utf-8")
-        for file in folder.iterdir()
-        if file.name.endswith(".toml")
-    }
-
-
-def _shipped(name: str) -> Tables:
-    worlds = _worlds()
-    if name not in worlds:
-        raise UserError(f"There is no lab named {name!r}; there are: {', '.join(sorted(worlds))}.")
-    return tomllib.loads(worlds[name])
-
-
 def _read(table: Table) -> LabSpec:
+    domains = tuple(read_domain(*entry) for entry in table.named_tables("domains"))
     spec = LabSpec(
         name=table.text("name", "inline"),
         shows=table.text("shows", ""),
         appliance=_appliance(table.table("appliance")),
         client=_client(table.table("client")),
         proxy=_proxy(table.table("proxy")) if table.has("proxy") else None,
-        domains=tuple(_domain(*entry) for entry in table.named_tables("domains")),
-        policies=tuple(_policy(*entry) for entry in table.named_tables("policies")),
-        hosts=tuple(_host(*entry) for entry in table.named_tables("hosts")),
-        records=tuple(r for entry in table.named_tables("records") for r in _records(*entry)),
+        domains=domains,
+        policies=tuple(_policies(table, domains)),
+        hosts=tuple(read_host(*entry) for entry in table.named_tables("hosts")),
+        records=tuple(r for entry in table.named_tables("records") for r in read_records(*entry)),
     )
+    faults = table.table("faults")
     table.end()
     _check_addresses(spec)
+    return _broken(spec, faults)
+
+
+def _policies(table: Table, domains: tuple[Domain, ...]) -> Iterator[PolicyHost]:
+    mx = {domain.name: domain.mx for domain in domains}
+    for name, entry in table.named_tables("policies"):
+        yield read_policy(name, entry, mx.get(name, ()))
+
+
+def _broken(spec: LabSpec, table: Table) -> LabSpec:
+    """The world with its faults, domain by domain in the order they are written."""
+    for name in table.keys_left():
+        for fault in table.texts(name):
+            spec = break_domain(spec, name.lower(), fault)
     return spec
 
 
@@ -141,89 +108,6 @@ def _proxy(table: Table) -> Proxy:
     proxy = Proxy(table.name("hostname"), table.address("address"), table.number("port", 3128))
     table.end()
     return proxy
-
-
-def _domain(name: str, table: Table) -> Domain:
-    domain = Domain(
-        name=name,
-        shows=table.text("shows", ""),
-        mx=tuple(_mx(table.place, text) for text in table.texts("mx")),
-        mta_sts_txt=table.texts("mta_sts_txt"),
-        mta_sts_ttl=table.number("mta_sts_ttl", 3600),
-    )
-    table.end()
-    return domain
-
-
-def _mx(place: str, text: str) -> MxHost:
-    preference, _, name = text.partition(" ")
-    if not (preference.isascii() and preference.isdigit() and int(preference) <= 0xFFFF):
-        raise UserError(f'{place}: an mx must read "preference name", not {text!r}.')
-    return MxHost(int(preference), "." if name == "." else name_at(f"{place}: mx", name))
-
-
-def _policy(domain: str, table: Table) -> PolicyHost:
-    policy = PolicyHost(
-        domain=domain,
-        addresses=table.addresses("addresses"),
-        text=table.text("text", ""),
-        certificate=_certificate(table.table("certificate"), f"mta-sts.{domain}"),
-        reach=table.choice("reach", Reach.OPEN),
-        status=_status(table),
-        content_type=table.text("content_type", "text/plain"),
-    )
-    table.end()
-    return policy
-
-
-def _status(table: Table) -> int:
-    number = table.number("status", 200)
-    try:
-        return HTTPStatus(number)
-    except ValueError:
-        raise UserError(f"{table.place}: {number} is not an HTTP status.") from None
-
-
-def _host(name: str, table: Table) -> MailHost:
-    ptr = table.text("ptr", name)
-    host = MailHost(
-        name=name,
-        addresses=table.addresses("addresses"),
-        ptr=name_at(f"{table.place}: ptr", ptr) if ptr else "",
-        certificate=_certificate(table.table("certificate"), name),
-        tls=table.choices("tls", tuple(TlsVersion)),
-        reach=table.choice("reach", Reach.OPEN),
-    )
-    table.end()
-    return host
-
-
-def _certificate(table: Table, name: str) -> Certificate:
-    names = table.texts("names") if table.has("names") else (name,)
-    for dns_name in names:
-        name_at(f"{table.place}: names", dns_name.removeprefix("*."))
-    first = next(iter(names), name)
-    common_name = table.text("common_name", first if len(first) <= COMMON_NAME_LIMIT else "")
-    if len(common_name) > COMMON_NAME_LIMIT:
-        limit = f"at most {COMMON_NAME_LIMIT} characters"
-        raise UserError(f"{table.place}: common_name must have {limit}.")
-    certificate = Certificate(
-        names=names,
-        common_name=common_name,
-        issuer=table.choice("issuer", Issuer.INTERMEDIATE),
-        days_old=table.number("days_old", 1),
-        days_left=table.number("days_left", 89),
-    )
-    table.end()
-    return certificate
-
-
-def _records(name: str, table: Table) -> tuple[Record, ...]:
-    ttl = table.number("ttl", 3600)
-    kinds = ("A", "AAAA", "CNAME", "MX", "NS", "PTR", "TXT")
-    found = tuple(Record(name, kind, table.texts(kind), ttl) for kind in kinds)
-    table.end()
-    return tuple(record for record in found if record.data)
 
 
 def _check_addresses(spec: LabSpec) -> None:

@@ -95,6 +95,10 @@ class Table:
         self._left.clear()
         return rest
 
+    def keys_left(self) -> tuple[str, ...]:
+        """Every key not read so far."""
+        return tuple(self._left)
+
     def has(self, key: str) -> bool:
         """Whether the key is there to be read."""
         return key in self._left

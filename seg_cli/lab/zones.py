@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import cast
+from typing import assert_never, cast
 
 import dns.exception
 import dns.message
@@ -16,7 +16,7 @@ import dns.reversename
 import dns.rrset
 
 from seg_cli.errors import UserError
-from seg_cli.lab.spec import LabSpec, Record
+from seg_cli.lab.spec import Answering, LabSpec, Record
 
 SOA = "ns.lab.example. hostmaster.lab.example. 1 3600 600 86400 300"
 SOA_TTL = 300
@@ -75,6 +75,18 @@ def apexes_of(spec: LabSpec) -> Iterator[str]:
             yield ".".join(record.name.split(".")[-2:])
 
 
+def answering_of(spec: LabSpec) -> dict[dns.name.Name, Answering]:
+    """The names that are not answered as usual, each for all names below it."""
+    found: dict[dns.name.Name, Answering] = {}
+    for domain in spec.domains:
+        name = dns.name.from_text(domain.name)
+        if domain.dns is not Answering.NORMAL:
+            found[name] = domain.dns
+        elif domain.txt_dns is not Answering.NORMAL:
+            found[dns.name.from_text("_mta-sts", name)] = domain.txt_dns
+    return found
+
+
 @dataclass(frozen=True, slots=True)
 class _Key:
     name: dns.name.Name
@@ -91,6 +103,7 @@ class Zones:
         self._rrsets: dict[_Key, dns.rrset.RRset] = {}
         self._names = {dns.name.root}
         self._apexes = {dns.name.from_text(apex) for apex in apexes_of(spec)}
+        self._answering = answering_of(spec)
         for apex in self._apexes:
             self._add(dns.rrset.from_text(apex, SOA_TTL, "IN", "SOA", SOA))
         for record in records_of(spec):
@@ -107,9 +120,36 @@ class Zones:
             name = name.parent()
 
     def answer(self, query: dns.message.Message) -> dns.message.Message:
-        """The answer, aliases followed; NXDOMAIN and NODATA carry the zone's SOA (RFC 2308)."""
+        """The answer, aliases followed; NXDOMAIN and NODATA carry the zone's SOA (RFC 2308).
+
+        A name that is to get no answer at all (`answering`) is SERVFAIL to whoever asks here.
+        """
         response = dns.message.make_response(query, recursion_available=True)
         question = query.question[0]
+        name = question.name
+        match self.answering(name):
+            case Answering.SERVFAIL | Answering.SILENT:
+                response.set_rcode(dns.rcode.SERVFAIL)
+                return response
+            case Answering.NXDOMAIN:
+                response.set_rcode(dns.rcode.NXDOMAIN)
+                return self._with_soa(response, dns.name.root)
+            case Answering.NORMAL:
+                return self._look_up(response, question)
+            case manner:
+                assert_never(manner)
+
+    def answering(self, name: dns.name.Name) -> Answering:
+        """How questions about a name are answered, which the nearest name above it decides."""
+        while name != dns.name.root:
+            if name in self._answering:
+                return self._answering[name]
+            name = name.parent()
+        return Answering.NORMAL
+
+    def _look_up(
+        self, response: dns.message.Message, question: dns.rrset.RRset
+    ) -> dns.message.Message:
         name = question.name
         for _ in range(MOST_ALIASES):
             found = self._find(name, question.rdtype)
@@ -128,6 +168,9 @@ class Zones:
     def _denial(self, response: dns.message.Message, name: dns.name.Name) -> dns.message.Message:
         if name not in self._names:
             response.set_rcode(dns.rcode.NXDOMAIN)
+        return self._with_soa(response, name)
+
+    def _with_soa(self, response: dns.message.Message, name: dns.name.Name) -> dns.message.Message:
         apex = name
         while apex not in self._apexes:
             apex = apex.parent()

@@ -88,6 +88,9 @@ class Exchange:
                 return
             case Then.CLOSE:
                 raise Ended(Ending.CLOSED_BY_SERVER)
+            case Then.CLOSE_AT_NEXT:
+                await self.wire.read_some()
+                raise Ended(Ending.CLOSED_BY_SERVER)
             case Then.RESET:
                 self.wire.reset()
                 raise Ended(Ending.CLOSED_BY_SERVER)

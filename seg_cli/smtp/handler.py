@@ -37,8 +37,11 @@ class Handler(Protocol):
     """The decisions. None means yes, in the words of the profile; else this is the answer, and a
     Reply other than 250 refuses."""
 
-    async def secured(self, session: Session, facts: TlsFacts) -> None:
-        """A handshake ended, well or not (`facts.refusal`); `session.sni` is the name asked for."""
+    async def secured(self, session: Session, facts: TlsFacts) -> Say | None:
+        """A handshake ended, well or not (`facts.refusal`); `session.sni` is the name asked for.
+
+        After one that ended well an answer is the last thing that is said on this connection.
+        """
 
     async def sender(self, session: Session, sender: str) -> Say | None: ...
     async def recipient(self, session: Session, recipient: str) -> Say | None: ...

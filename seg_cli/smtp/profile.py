@@ -22,6 +22,8 @@ class Then(Enum):
     CLOSE = auto()
     RESET = auto()
     HANG = auto()
+    CLOSE_AT_NEXT = auto()
+    """Close at whatever the client sends next."""
 
 
 @dataclass(frozen=True, slots=True)

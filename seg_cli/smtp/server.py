@@ -126,7 +126,10 @@ class _Conversation:
         sni = offer.name_asked_by(wire.ssl_object)
         self.session = Session(self.session.peer, tls=facts, sni=sni)
         self.forget_message()
-        await self.handler.secured(self.session, facts)
+        refusal = await self.handler.secured(self.session, facts)
+        if refusal is not None:
+            await self.exchange.say(refusal)
+            raise Ended(Ending.CLOSED_BY_SERVER)
 
     # The message
 

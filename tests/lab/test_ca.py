@@ -7,11 +7,12 @@ from pathlib import Path
 import pytest
 from cryptography import x509
 from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.hazmat.primitives.serialization import Encoding
 from cryptography.x509.verification import PolicyBuilder, Store, VerificationError
 
 from seg_cli.lab.ca import CertificateAuthority, Issued
-from seg_cli.lab.spec import Certificate, Issuer
-from seg_cli.lab.tls import EachDay
+from seg_cli.lab.spec import Certificate, Chain, Issuer
+from seg_cli.lab.tls import ServerTls, TlsSetup
 from tests.lab.conftest import NOW
 
 MX = "mx.a.example"
@@ -95,16 +96,31 @@ def test_an_intermediate_of_another_root_is_made_anew(tmp_path: Path) -> None:
     verify(authority.issue(Certificate((MX,), MX)), authority.root_der)
 
 
-def test_what_is_made_each_day_is_made_once_a_day() -> None:
+def test_an_offer_is_made_once_a_day(tmp_path: Path) -> None:
     today = NOW
-    made: list[datetime] = []
-
-    def make() -> int:
-        made.append(today)
-        return len(made)
-
-    daily = EachDay(make, lambda: today)
-    assert made == []
-    assert [daily.get(), daily.get()] == [1, 1]
+    setup = TlsSetup(CertificateAuthority(tmp_path, at(NOW)), lambda: today)
+    tls = ServerTls(Certificate((MX,), MX))
+    first = setup.offer(tls)
+    assert setup.offer(tls) is first
     today += timedelta(days=1)
-    assert [daily.get(), daily.get()] == [2, 2]
+    assert setup.offer(tls) is not first
+
+
+def test_a_private_authority_is_sent_along_and_kept_for_whoever_wants_to_trust_it(
+    tmp_path: Path,
+) -> None:
+    authority = CertificateAuthority(tmp_path, at(NOW))
+    issued = authority.issue(Certificate((MX,), MX, Issuer.PRIVATE))
+    with pytest.raises(VerificationError):
+        verify(issued, authority.root_der)
+    private = x509.load_pem_x509_certificate((tmp_path / "private.pem").read_bytes())
+    assert issued.chain[1] == private
+    verify(issued, private.public_bytes(Encoding.DER))
+
+
+def test_a_server_may_keep_the_intermediate_to_itself(tmp_path: Path) -> None:
+    authority = CertificateAuthority(tmp_path, at(NOW))
+    issued = authority.issue(Certificate((MX,), MX, chain=Chain.LEAF))
+    assert issued.chain == (issued.certificate,)
+    with pytest.raises(VerificationError):
+        verify(issued, authority.root_der)

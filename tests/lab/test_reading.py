@@ -101,7 +101,7 @@ def host(**keys: object) -> dict[str, object]:
         (host(adresses=[]), f"{HOST} has no adresses; it may have: "),
         (host(addresses=3), f"{HOST}: addresses must be a text or a list of texts."),
         (host(addresses=["10.1"]), f"{HOST}: addresses: '10.1' is not an IP address."),
-        (host(tls=["SSLv3"]), f"{HOST}: tls must be one of TLSv1.2, TLSv1.3."),
+        (host(tls=["SSLv3"]), f"{HOST}: tls must be one of TLSv1.1, TLSv1.2"),
         (host(reach=["open", "open"]), f"{HOST}: reach must be one word."),
         (host(certificate={"days_left": "x"}), f"{HOST}.certificate: days_left must be a whole"),
         (host(certificate={"names": ["ü"]}), f"{HOST}.certificate: names: 'ü' is not a host"),

@@ -31,7 +31,7 @@ class Crowded(Servers):
 
 @pytest.fixture
 def resolver() -> NameServer:
-    return NameServer("10.10.5.61", Zones(LabSpec("empty")), Journal())
+    return NameServer("10.10.5.61", lambda: Zones(LabSpec("empty")), Journal())
 
 
 async def test_a_resolver_tries_until_both_halves_of_a_port_are_free(resolver: NameServer) -> None:
