@@ -55,8 +55,9 @@ durability: $(STAMP) ## kill the appliance at over 100 places, and count what is
 
 BENCH := .venv-bench
 bench: ## measure against the peers, in an environment of its own
-	test -x $(BENCH)/bin/litecli || { $(PYTHON) -m venv $(BENCH) && \
+	test -x $(BENCH)/bin/mta-sts-daemon || { $(PYTHON) -m venv $(BENCH) && \
 		$(BENCH)/bin/pip install --quiet --disable-pip-version-check --require-hashes -r requirements-bench.lock && \
 		$(BENCH)/bin/pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .; }
 	HOME=$$(mktemp -d) $(BENCH)/bin/python bench/startup.py
 	$(BENCH)/bin/python bench/deliveries.py
+	$(BENCH)/bin/python bench/policies.py

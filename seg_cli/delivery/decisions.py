@@ -22,9 +22,10 @@ DAY: Final = timedelta(days=1)
 
 @dataclass(frozen=True, slots=True)
 class Decision:
-    """The cached policy is in force: by this answer to this question, and until then."""
+    """The cached policy is in force, by this answer to the question (name and type) and no longer
+    than `until`; `events` tell of it."""
 
-    question: DnsAsked
+    question: tuple[str, str]
     answer: Entry
     cached: CachedPolicy
     until: datetime
@@ -44,19 +45,23 @@ class Decisions:
     def remember(self, cached: CachedPolicy, resolver: Resolver, now: datetime) -> None:
         """Keep a decision that was just taken, if the DNS cache has the answer it rests on.
 
-        It ends with the policy, and with the day: the use of a policy is noted once a day.
+        It ends with answer and policy, and with the day: the use of a policy is noted daily.
         """
         domain = cached.domain
-        question = DnsAsked(record_name(domain), "TXT")
-        answer = resolver.cache.peek(question.name, question.rdtype, now)
-        if answer is None or answer.rdtype != question.rdtype:  # an alias: its target may change
+        question = (record_name(domain), "TXT")
+        answer = resolver.cache.peek(question)
+        if answer is None:  # the name is an alias, and its target may change
             return
         self._decisions[domain] = Decision(
             question=question,
             answer=answer,
             cached=cached,
-            until=min(cached.expires_at, midnight_after(now)),
-            events=(MtaStsTxtFetched(domain), MtaStsCachedPolicyFound(domain)),
+            until=min(cached.expires_at, answer.expiry, midnight_after(now)),
+            events=(
+                DnsAsked(*question),
+                MtaStsTxtFetched(domain),
+                MtaStsCachedPolicyFound(domain),
+            ),
             in_force=InForce(cached.policy),
         )
         if len(self._decisions) > self._most:

@@ -6,10 +6,9 @@ the policy it was made from: the next message of the domain costs two look-ups i
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import datetime
 
 from seg_cli.config.updates import Proxy
-from seg_cli.delivery.decisions import Decision, Decisions
+from seg_cli.delivery.decisions import Decisions
 from seg_cli.delivery.policy_cache import CachedPolicy, PolicyCache
 from seg_cli.delivery.policy_source import NotFetched, PolicySource, Wanted
 from seg_cli.events import (
@@ -47,18 +46,17 @@ class Discovery:
         without one the TLS setting decides (AOS-25).
         """
         decision = self._decisions.get(domain)
-        if decision is not None and self._holds(decision, self.clock.now()):
+        if (
+            decision is not None
+            and self.clock.now() < decision.until
+            and self.cache.get(domain) is decision.cached
+            and self.resolver.cache.holds(decision.question, decision.answer)
+        ):
+            emit = self.emit
             for event in decision.events:
-                self.emit(event)
+                emit(event)
             return decision.in_force
         return await self._decide(domain, proxy)
-
-    def _holds(self, decision: Decision, now: datetime) -> bool:
-        return (
-            now < decision.until
-            and self.cache.get(decision.cached.domain) is decision.cached
-            and self.resolver.known(decision.question, now) is decision.answer
-        )
 
     async def _decide(self, domain: str, proxy: Proxy | None) -> InForce | NoPolicy:
         record = await self.live_record(domain)

@@ -65,11 +65,18 @@ class DnsCache:
             self.hits += 1
         return entry
 
-    def peek(self, name: str, rdtype: str, now: datetime) -> Entry | None:
-        """As `get`, for somebody who may ask again: that nothing is known is not counted."""
-        entry = self._live((name, rdtype), now) or self._live((name, CNAME), now)
-        self.hits += entry is not None
-        return entry
+    def holds(self, key: tuple[str, str], entry: Entry) -> bool:
+        """Whether what is known under this name and type is still this very entry, whose expiry
+        the caller watches; then it counts as asked for."""
+        if self._entries.get(key) is not entry:
+            return False
+        self._entries.move_to_end(key)
+        self.hits += 1
+        return True
+
+    def peek(self, key: tuple[str, str]) -> Entry | None:
+        """What was put last under this name and type, expired or not, and not counted."""
+        return self._entries.get(key)
 
     def forget(self, name: str, rdtype: str) -> None:
         """Forget what is known about this name and type, aliases on the way included."""

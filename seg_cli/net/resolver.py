@@ -8,7 +8,7 @@ is not done here: every answer is insecure.
 import asyncio
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import timedelta
 from functools import partial
 from itertools import chain, repeat
 from typing import Final, Literal, TypeVar, cast
@@ -77,13 +77,6 @@ class Resolver:
     def flush(self) -> None:
         """Forget all answers (`dnsflush`)."""
         self.cache.flush()
-
-    def known(self, question: DnsAsked, now: datetime) -> Entry | None:
-        """What the cache has to say to a question, which is then logged as any other is."""
-        entry = self.cache.peek(question.name, question.rdtype, now)
-        if entry is not None:
-            self._emit(question)
-        return entry
 
     def forget(self, name: str, rdtype: str) -> None:
         """Ask the servers themselves the next time."""
