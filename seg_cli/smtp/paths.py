@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass
 from typing import Final
 
-PATH: Final = re.compile(r"\s*(?:<([^<>]*)>|([^<>\s]+))(?:\s+(.*))?")
+PATH: Final = re.compile(r"\s*(?:<([^<>\x00-\x1f\x7f]*)>|([^<>\s\x00-\x1f\x7f]+))(?:\s+(.*))?")
 SIZE: Final = re.compile(r"(?:^|\s)SIZE=([0-9]{1,20})(?:\s|$)", re.IGNORECASE)
 
 

@@ -162,6 +162,8 @@ async def test_a_connection_that_breaks_is_lost(mail_host: HostFactory) -> None:
         pytest.param("FROM:<a@b> XSIZE=12", Path("a@b"), id="not a size"),
         pytest.param("FROM:", None, id="nothing"),
         pytest.param("FROM:<a@b>x", None, id="something behind the bracket"),
+        pytest.param("FROM:<a\rRCPT@b>", None, id="a line end that is none"),
+        pytest.param("FROM:a\0@b", None, id="a NUL"),
     ],
 )
 def test_paths(argument: str, path: Path | None) -> None:
