@@ -1,11 +1,11 @@
 """Connections to mail hosts: each attempt to make one has a DCID, and each one that was made is
-closed 5 seconds of appliance time after its last use.
+kept for 5 seconds of appliance time after its last use, for whoever may send over it.
 """
 
 import ssl
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from seg_cli.delivery.ids import Ids
 from seg_cli.delivery.tasks import LiveTasks
@@ -13,6 +13,7 @@ from seg_cli.events import ConnectionClosed, ConnectionFailed, ConnectionOpened,
 from seg_cli.net.dialer import dial
 from seg_cli.net.world import World
 from seg_cli.policy.facts import Failed
+from seg_cli.policy.requirement import Sts, TlsRequirement
 from seg_cli.smtp.client import SmtpClient
 from seg_cli.terms import Dcid
 
@@ -31,12 +32,50 @@ class Endpoint:
 
 
 @dataclass(frozen=True, slots=True)
+class Terms:
+    """What a connection had to show, and under which policy.
+
+    A certificate is held against names of the recipient domain, so a connection that showed one
+    serves that `domain` alone; where nothing is checked it is empty, and domains that are subject
+    to the same policy share the connections to their common host (STS-55).
+    """
+
+    requirement: TlsRequirement
+    sts: Sts
+    domain: str = ""
+
+    @classmethod
+    def of(cls, domain: str, requirement: TlsRequirement, sts: Sts) -> "Terms":
+        """The terms of mail to a domain."""
+        checked = requirement.checks or requirement.tried is not None
+        return cls(requirement, sts, domain if checked else "")
+
+
+@dataclass(frozen=True, slots=True)
+class Way:
+    """Where a connection leads and on what terms; mail for an equal way may go over it."""
+
+    host: str
+    address: str
+    port: int
+    interface: str
+    terms: Terms
+
+    @classmethod
+    def to(cls, endpoint: Endpoint, terms: Terms) -> "Way":
+        """The way to an endpoint."""
+        return cls(endpoint.host, endpoint.address, endpoint.port, endpoint.interface, terms)
+
+
+@dataclass(slots=True)
 class Connection:
-    """An open connection and its number."""
+    """An open connection, its number, and how many messages were offered over it."""
 
     dcid: Dcid
     endpoint: Endpoint
+    way: Way
     client: SmtpClient
+    messages: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,9 +86,20 @@ class Unconnected:
     failed: Failed
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
+class Kept:
+    """A connection between two messages."""
+
+    connection: Connection
+    until: datetime
+
+
+@dataclass(slots=True)
 class Connections:
-    """Makes and ends connections; `hostname` is who we say we are."""
+    """Makes, keeps and ends connections; `hostname` is who we say we are.
+
+    Nobody watches a kept connection: that it was lost shows at its next use, or never.
+    """
 
     world: World
     hostname: str
@@ -58,8 +108,11 @@ class Connections:
     tasks: LiveTasks
     emit: Callable[[Event], None]
     live: dict[Dcid, Connection] = field(default_factory=dict)
+    _kept: dict[Dcid, Kept] = field(default_factory=dict)
+    _by_way: dict[Way, list[Dcid]] = field(default_factory=dict)
+    _sweeping: bool = False
 
-    async def open(self, endpoint: Endpoint) -> Connection | Unconnected:
+    async def open(self, endpoint: Endpoint, terms: Terms) -> Connection | Unconnected:
         """Dial an address; a failure is logged with the DCID of the attempt."""
         dcid = Dcid(await self.dcids.take())
         self.emit(ConnectionOpened(dcid, endpoint.interface, endpoint.address, endpoint.port))
@@ -67,11 +120,13 @@ class Connections:
         if isinstance(sock, Failed):
             return self.failed(dcid, endpoint, sock)
         client = await SmtpClient.over(sock, self.world.patience)
-        self.live[dcid] = Connection(dcid, endpoint, client)
-        return self.live[dcid]
+        connection = Connection(dcid, endpoint, Way.to(endpoint, terms), client)
+        self.live[dcid] = connection
+        return connection
 
     def failed(self, dcid: Dcid, endpoint: Endpoint, failed: Failed) -> Unconnected:
         """Log a connection that the network or the host would not have."""
+        self.live.pop(dcid, None)
         self.emit(
             ConnectionFailed(
                 dcid=dcid,
@@ -85,11 +140,50 @@ class Connections:
         )
         return Unconnected(dcid, failed)
 
+    # Between two messages
+
     def park(self, connection: Connection) -> None:
-        """Keep a connection for a while after its last use, then say goodbye."""
-        due = self.world.clock.now() + KEPT_FOR
-        name = f"closing of DCID {connection.dcid}"
-        self.world.clock.call_at(due, lambda: self.tasks.start(name, self.close(connection)))
+        """Keep a connection for a while after its last use, for the next one."""
+        until = self.world.clock.now() + KEPT_FOR
+        self._kept[connection.dcid] = Kept(connection, until)
+        self._by_way.setdefault(connection.way, []).append(connection.dcid)
+        if not self._sweeping:
+            self._sweep()
+
+    def take(self, way: Way) -> Connection | None:
+        """The kept connection that was used last of those that lead this way, if there is one."""
+        dcids = self._by_way.get(way)
+        if not dcids:
+            return None
+        kept = self._kept[dcids[-1]]
+        self._unkeep(kept.connection)
+        return kept.connection
+
+    def _unkeep(self, connection: Connection) -> None:
+        del self._kept[connection.dcid]
+        dcids = self._by_way[connection.way]
+        dcids.remove(connection.dcid)
+        if not dcids:
+            del self._by_way[connection.way]
+
+    def _sweep(self) -> None:
+        """Close what was kept long enough, and come again for what was kept next."""
+        self._sweeping = False
+        now = self.world.clock.now()
+        while self._kept:
+            oldest = next(iter(self._kept.values()))
+            if oldest.until > now:
+                self.world.clock.call_at(oldest.until, self._sweep)
+                self._sweeping = True
+                return
+            self._unkeep(oldest.connection)
+            self.begin_to_close(oldest.connection)
+
+    # The end
+
+    def begin_to_close(self, connection: Connection) -> None:
+        """Close in a task of its own."""
+        self.tasks.start(f"closing of DCID {connection.dcid}", self.close(connection))
 
     async def close(self, connection: Connection) -> None:
         """Say goodbye and close."""

@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 
 from seg_cli.config.tree import Config
+from seg_cli.delivery.connections import Connection
 from seg_cli.delivery.deliver import Delivery
 from seg_cli.delivery.ids import Ids
 from seg_cli.delivery.journal import Accepted, Journal
@@ -25,14 +26,15 @@ AFTER_A_BUG = timedelta(seconds=60)
 
 @dataclass(frozen=True, slots=True)
 class EngineParts:
-    """What an engine is put together from; `deliver` makes the delivery of one parcel."""
+    """What an engine is put together from; `deliver` makes the delivery of one parcel of a queue,
+    over a connection to its domain if one is in hand."""
 
     world: World
     journal: Journal
     mids: Ids
     icids: Ids
     tasks: LiveTasks
-    deliver: Callable[[Config, Parcel], Delivery]
+    deliver: Callable[[Config, Parcel, Queue, Connection | None], Delivery]
 
 
 class Engine:
@@ -93,22 +95,53 @@ class Engine:
         self._set_timer()
 
     def _may_start(self) -> bool:
+        return self._allowed and self._active < self._config.delivery.max_concurrency
+
+    @property
+    def _allowed(self) -> bool:
         """In a stepped world nothing leaves while something comes in: one log for one script."""
         stepped = isinstance(self._parts.world.clock, SteppedClock)
-        allowed = not self._closing and not (stepped and self._inbound)
-        return allowed and self._active < self._config.delivery.max_concurrency
+        return not self._closing and not (stepped and self._inbound)
 
     async def _run(self, parcel: Parcel) -> None:
-        # After a bug or a cancellation nothing is lost: the parcel waits for another turn.
-        waiting: Parcel | None = replace(parcel, due=self._parts.world.clock.now() + AFTER_A_BUG)
+        """Deliver a parcel, and what is due for its domain over the same connection."""
+        config = self._config
+        following: Parcel | None = parcel
+        connection: Connection | None = None
         try:
-            waiting = await self._parts.deliver(self._config, parcel).run(self._queue)
+            while following is not None:
+                delivery = self._parts.deliver(config, following, self._queue, connection)
+                await self._deliver(delivery)
+                following = self._following(delivery)
+                connection = delivery.connection
         finally:
             self._active -= 1
-            if waiting is not None:
-                self._queue.put_back(waiting)
             if not self._closing:
                 self.pump()
+
+    async def _deliver(self, delivery: Delivery) -> None:
+        waiting: Parcel | None = None
+        try:
+            waiting = await delivery.run()
+        except Exception:
+            # After a bug nothing is lost: what is left of the parcel waits for another turn.
+            delivery.abandon()
+            due = self._parts.world.clock.now() + AFTER_A_BUG
+            waiting = replace(delivery.parcel, due=due) if delivery.parcel.recipients else None
+            raise
+        finally:
+            if waiting is not None:
+                self._queue.put_back(waiting)
+
+    def _following(self, delivery: Delivery) -> Parcel | None:
+        """The next parcel for the connection in hand, which is released if there is none."""
+        following = None
+        if delivery.connection is not None and self._allowed and delivery.config is self._config:
+            now = self._parts.world.clock.now()
+            following = self._queue.take_next(delivery.parcel.domain, now)
+        if following is None:
+            delivery.release()
+        return following
 
     def _set_timer(self) -> None:
         clock = self._parts.world.clock

@@ -6,17 +6,18 @@ RFC 8461 s5.1: a message must not fail for good before the DNS was asked for an 
 from typing import TYPE_CHECKING
 
 from seg_cli.config.smtp_routes import SmtpRoute
+from seg_cli.delivery.parts import Attempted
 from seg_cli.delivery.policies import proxy_of
 from seg_cli.delivery.settlement import schedule_of
 from seg_cli.policy.outcome import Answered, Bounced, History, NotReached, Result, settle
 from seg_cli.policy.precedence import Applies, govern
 
 if TYPE_CHECKING:  # deliver.py is the caller
-    from seg_cli.delivery.deliver import Attempted, Delivery
+    from seg_cli.delivery.deliver import Delivery
 
 
 async def finds_new_policy(
-    delivery: "Delivery", attempted: "Attempted", route: SmtpRoute | None
+    delivery: "Delivery", attempted: Attempted, route: SmtpRoute | None
 ) -> bool:
     """Whether this was the last attempt, and another policy is in force by now: try once more."""
     config, domain = delivery.config, delivery.parcel.domain
@@ -26,7 +27,7 @@ async def finds_new_policy(
     return await delivery.parts.discovery.is_renewed(domain, proxy_of(config.updates))
 
 
-def is_last(delivery: "Delivery", attempted: "Attempted") -> bool:
+def is_last(delivery: "Delivery", attempted: Attempted) -> bool:
     """Whether a recipient's time is up: neither a mail host nor the DNS has said no."""
     parcel = delivery.parcel
     history = History(parcel.retries, parcel.message.queued_at)

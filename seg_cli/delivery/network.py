@@ -3,16 +3,17 @@
 import socket
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 from seg_cli.config.tree import Config
 from seg_cli.delivery.connections import Connections
-from seg_cli.delivery.deliver import Delivery, DeliveryParts
+from seg_cli.delivery.deliver import Delivery
 from seg_cli.delivery.engine import Engine, EngineParts
 from seg_cli.delivery.ids import Ids
 from seg_cli.delivery.journal import Journal
+from seg_cli.delivery.parts import DeliveryParts
 from seg_cli.delivery.policies import Policies
-from seg_cli.delivery.queue import Parcel
 from seg_cli.delivery.quiet import Busy, Quiet
 from seg_cli.delivery.story import Stories
 from seg_cli.delivery.tasks import LiveTasks
@@ -80,11 +81,11 @@ class Network:
             emit=emit,
         )
 
-        def delivery(settings: Config, parcel: Parcel) -> Delivery:
-            return Delivery(parts, settings, parcel, parts.stories.begin(parcel.mid, parcel.domain))
-
         engine = Engine(
-            EngineParts(world, journal, ids["mid"], ids["icid"], tasks, delivery), config
+            EngineParts(
+                world, journal, ids["mid"], ids["icid"], tasks, deliver=partial(Delivery, parts)
+            ),
+            config,
         )
         network = cls(parts, engine, policies)
         network._listen(config, tasks, surroundings)

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from seg_cli.delivery.deliver import DeliveryParts
+from seg_cli.delivery.parts import DeliveryParts
 from seg_cli.delivery.tls import Seen
 from seg_cli.net.dialer import dial
 from seg_cli.policy.facts import Failed, Found, HostNames

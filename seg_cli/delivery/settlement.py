@@ -6,13 +6,13 @@ What the sender is told is queued in the same durable step: no kill parts a boun
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import TYPE_CHECKING
 
 from seg_cli.config.bounce_profiles import BounceSettings
 from seg_cli.delivery.bounce import Fates, Postmaster
 from seg_cli.delivery.dsn import Action, Notice
 from seg_cli.delivery.ids import Ids
 from seg_cli.delivery.journal import Accepted, Journal, Postponed, Settled, Step, Together
+from seg_cli.delivery.parts import Attempted
 from seg_cli.delivery.past import Past, Remembered
 from seg_cli.delivery.queue import Parcel, Queue, QueuedMessage, Recipient, parcels_of
 from seg_cli.events import (
@@ -38,12 +38,10 @@ from seg_cli.policy.outcome import (
     Delivered,
     History,
     Schedule,
+    delayed,
     settle,
 )
 from seg_cli.terms import Dcid, Icid, Mid, Rid
-
-if TYPE_CHECKING:  # deliver.py is the caller
-    from seg_cli.delivery.deliver import Attempted
 
 GENERATED = Icid(0)
 """The connection of mail that came by none."""
@@ -73,7 +71,7 @@ class Settlement:
     postmaster: Postmaster
 
     async def settle(
-        self, parcel: Parcel, attempted: "Attempted", settings: BounceSettings, at: datetime
+        self, parcel: Parcel, attempted: Attempted, settings: BounceSettings, at: datetime
     ) -> Parcel | None:
         """Record, log, and return what of the parcel waits for another attempt."""
         history = History(parcel.retries, parcel.message.queued_at)
@@ -105,6 +103,11 @@ class Settlement:
         """Drop the parcel, as a route to /dev/null says."""
         await self.journal.write(Settled(parcel.mid, parcel.rids))
         self._finish(parcel, len(parcel.recipients))
+
+    def went_on(self, parcel: Parcel, attempted: Attempted) -> None:
+        """Log what the last mail host said to the recipients that the next one is tried for."""
+        for rid, result in zip(parcel.rids, attempted.results, strict=True):
+            self._emit_delayed(parcel.mid, rid, delayed(result, parcel.due), attempted.dcid)
 
     async def _record(
         self, parcel: Parcel, fates: Fates, waiting: Parcel | None, issued: Sequence[Issued]
@@ -183,20 +186,23 @@ class Settlement:
         """What a security rule holds back has shown its cause already and has no line here."""
         shown = [(to.rid, fate) for to, fate in fates if isinstance(fate, Delayed) and fate.status]
         for rid, fate in shown:
-            self.emit(
-                RecipientDelayed(
-                    dcid=dcid,
-                    mid=parcel.mid,
-                    rid=rid,
-                    status=fate.status,
-                    cause=fate.cause,
-                    code=fate.code,
-                    lines=fate.lines,
-                )
-            )
+            self._emit_delayed(parcel.mid, rid, fate, dcid)
         if shown:
             rids = tuple(rid for rid, _ in shown)
             self.emit(RetryScheduled(parcel.mid, rids, shown[0][1].due))
+
+    def _emit_delayed(self, mid: Mid, rid: Rid, fate: Delayed, dcid: Dcid) -> None:
+        self.emit(
+            RecipientDelayed(
+                dcid=dcid,
+                mid=mid,
+                rid=rid,
+                status=fate.status,
+                cause=fate.cause,
+                code=fate.code,
+                lines=fate.lines,
+            )
+        )
 
     def _finish(self, parcel: Parcel, settled: int) -> None:
         """The last line of a message, once none of its recipients waits."""

@@ -12,11 +12,14 @@ class Transaction:
 
     It is the reply to MAIL or RCPT where that refused, else the reply to the message: 2yz only
     if the recipient is served. A Failed is a reply that never came. `dot_sent` tells whether the
-    whole message was sent: what failed after that is a `doubtful` delivery (TLS-10).
+    whole message was sent: what failed after that is a `doubtful` delivery (TLS-10). `unheard`
+    tells that the connection had ended before MAIL, or the host ended it in answer (421): it has
+    taken no notice of the message.
     """
 
     answers: tuple[Reply | Failed, ...]
     dot_sent: bool = False
+    unheard: bool = False
 
     @classmethod
     def answered(
@@ -54,7 +57,8 @@ class EnvelopeReplies:
     def refused(self, recipients: int) -> Transaction:
         """The transaction that ends here, for so many recipients."""
         if not is_positive(self.mail):
-            return Transaction((self.mail,) * recipients)
+            unheard = isinstance(self.mail, Failed) or self.mail.code == 421
+            return Transaction((self.mail,) * recipients, unheard=unheard)
         return (
             Transaction(self.rcpt)
             if self.data is None

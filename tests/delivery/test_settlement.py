@@ -9,9 +9,9 @@ import pytest
 
 from seg_cli.config.bounce_profiles import BounceSettings
 from seg_cli.delivery.bounce import Postmaster
-from seg_cli.delivery.deliver import Attempted
 from seg_cli.delivery.ids import Ids
 from seg_cli.delivery.journal import Accepted, Journal
+from seg_cli.delivery.parts import Attempted
 from seg_cli.delivery.past import Past
 from seg_cli.delivery.queue import Parcel, Queue, QueuedMessage, parcels_of
 from seg_cli.delivery.settlement import Settlement

@@ -4,6 +4,7 @@ import secrets
 
 import pytest
 
+from seg_cli.net.dns_cache import NOTED_TICKS, TICKS_PER_SECOND
 from tests.whole.conftest import DEBUG_LEVEL, Bench, OpenBench, entry
 
 INFO = [
@@ -24,7 +25,7 @@ DEBUG = [
     "DNS query: QIP (_mta-sts.domain.com,'TXT','10.10.5.61',15)",
     (
         "DNS encache (_mta-sts.domain.com, TXT, "
-        "[(131794459543073830L, 0, 'insecure', ('v=STSv1; id=12345678598Z;',))])"
+        f"[({NOTED_TICKS + 5 * TICKS_PER_SECOND}L, 0, 'insecure', ('v=STSv1; id=12345678598Z;',))])"
     ),
     "Successfully fetched MTA-STS TXT record for domain(domain.com)",
     "Valid cache entry found for the domain (domain.com).",
@@ -76,6 +77,7 @@ async def test_the_debug_log(bench: OpenBench) -> None:
         await box.type("logconfig", *DEBUG_LEVEL)
         await box.type("commit", "debug", "n")
         await box.type("dnsflush", "y")
+        await box.type("lab advance 5s")  # the first connection is closed
         await box.type("lab send")
         assert_in_order(DEBUG, box.log())
         (request,) = (await box.seen()).policy_requests

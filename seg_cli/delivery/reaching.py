@@ -1,0 +1,154 @@
+"""Reaching a mail host: from an address to a connection that shows what the host must show.
+
+A kept connection that showed it is taken again; else dial, greet, start TLS, judge.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from seg_cli.config.smtp_routes import SmtpRoute
+from seg_cli.config.tree import Config
+from seg_cli.delivery.addresses import FAMILIES, host_addresses, is_preferred
+from seg_cli.delivery.connections import Connection, Endpoint, Terms, Unconnected, Way
+from seg_cli.delivery.next_hops import NextHop
+from seg_cli.delivery.parts import DeliveryParts
+from seg_cli.delivery.story import Judged, Story, Unreached
+from seg_cli.delivery.tls import Secured, secure
+from seg_cli.policy.facts import Failed, Found, HostNames
+from seg_cli.policy.outcome import HeldBack, NotReached
+from seg_cli.policy.requirement import Sts, TlsRequirement
+from seg_cli.policy.tls_settings import CheckKind, Encryption
+from seg_cli.policy.verdict import Course, Reference
+from seg_cli.smtp.replies import Reply
+from seg_cli.terms import Dcid, Reason
+
+BY_NAME = {CheckKind.MTA_STS, CheckKind.VERIFY_HOSTED}
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """One address of a next hop, and what the host must show there."""
+
+    hop: NextHop
+    requirement: TlsRequirement
+    address: str
+
+
+@dataclass(frozen=True, slots=True)
+class Denied:
+    """Nothing can be sent there now; why, and the connection that showed it."""
+
+    result: NotReached | HeldBack
+    dcid: Dcid
+
+
+@dataclass(frozen=True, slots=True)
+class Reaching:
+    """The way to the hosts of one domain, under the policy that was found for it."""
+
+    parts: DeliveryParts
+    config: Config
+    domain: str
+    route: SmtpRoute | None
+    sts: Sts
+    story: Story
+
+    async def targets(self, hosts: Iterable[tuple[NextHop, TlsRequirement]]) -> list[Target]:
+        """Every address of hosts of one preference, in the order of the IP sort preference."""
+        preference = self.config.destinations.settings_for(self.domain).ip_sort
+        families = FAMILIES[preference]
+        targets = [
+            Target(hop, requirement, address)
+            for hop, requirement in hosts
+            for address in await host_addresses(self.parts.resolver, hop.host, families)
+        ]
+        return sorted(targets, key=lambda target: not is_preferred(target.address, preference))
+
+    def kept(self, target: Target) -> Connection | None:
+        """A connection to the target that is open already."""
+        return self.parts.connections.take(Way.to(self._endpoint(target), self._terms(target)))
+
+    async def connect(self, target: Target) -> Connection | Denied:
+        """A new connection to the target."""
+        return await self._connect(self._endpoint(target), target.requirement, self._terms(target))
+
+    def _endpoint(self, target: Target) -> Endpoint:
+        hop, interface = target.hop, self.config.interfaces[0]
+        return Endpoint(self.domain, hop.host, target.address, hop.port, interface.address)
+
+    def _terms(self, target: Target) -> Terms:
+        return Terms.of(self.domain, target.requirement, self.sts)
+
+    async def _connect(
+        self, endpoint: Endpoint, requirement: TlsRequirement, terms: Terms
+    ) -> Connection | Denied:
+        """Dial, greet, and secure as the requirement says."""
+        opened = await self.parts.connections.open(endpoint, terms)
+        greeted = opened if isinstance(opened, Unconnected) else await self._greet(opened)
+        if isinstance(greeted, Unconnected):
+            failed = greeted.failed
+            self.story.tell(Unreached(greeted.dcid, endpoint.address, failed))
+            return Denied(
+                NotReached(failed.reason, failed.detail or failed.reason.value), greeted.dcid
+            )
+        if requirement.encryption is Encryption.NEVER:
+            return greeted
+        names = await self._names(endpoint, requirement)
+        reference = Reference(self.parts.anchors, self.parts.world.clock.now(), names)
+        secured = await secure(self.parts.connections, greeted, requirement, reference)
+        facts, verdict = secured.seen.facts, secured.seen.verdict
+        self.story.tell(Judged(greeted.dcid, endpoint.address, facts, verdict))
+        return await self._after_tls(greeted, secured, terms)
+
+    async def _after_tls(
+        self, connection: Connection, secured: Secured, terms: Terms
+    ) -> Connection | Denied:
+        match secured.course:
+            case Course.SEND | Course.SEND_IN_CLEAR:
+                return connection
+            case Course.RECONNECT_IN_CLEAR:
+                await self.parts.connections.close(connection)
+                in_clear = TlsRequirement(Encryption.NEVER)
+                return await self._connect(connection.endpoint, in_clear, terms)
+            case Course.REFUSE:
+                await self.parts.connections.close(connection)
+                return Denied(HeldBack(secured.reason), connection.dcid)
+
+    async def _greet(self, connection: Connection) -> Connection | Unconnected:
+        """Greeting and EHLO; a host that answers neither well is not reached (TLS-07)."""
+        client, connections = connection.client, self.parts.connections
+        greeting = await client.greet()
+        hello = await client.ehlo(self.config.hostname) if _is_positive(greeting) else greeting
+        if not isinstance(hello, Reply | Failed):
+            hello = hello.reply
+        if isinstance(hello, Reply) and hello.is_positive:
+            return connection
+        failed = hello if isinstance(hello, Failed) else Failed(Reason.REFUSED, detail=str(hello))
+        await client.quit()
+        return connections.failed(connection.dcid, connection.endpoint, failed)
+
+    async def _names(self, endpoint: Endpoint, requirement: TlsRequirement) -> HostNames:
+        """The names a certificate may be held against; asked for anew at each connection."""
+        checks = {*requirement.checks, requirement.tried}
+        mx_hosts: tuple[str, ...] = ()
+        ptr: tuple[str, ...] = ()
+        if checks & BY_NAME and self.route is None:
+            answer = await self.parts.resolver.mx(endpoint.domain)
+            if isinstance(answer, Found):
+                mx_hosts = tuple(host.name for host in answer.value)
+        if CheckKind.VERIFY in checks:
+            reverse = await self.parts.resolver.ptr(endpoint.address)
+            if isinstance(reverse, Found):
+                ptr = reverse.value
+        route_hosts = () if self.route is None else tuple(host.host for host in self.route.hosts)
+        return HostNames(
+            endpoint.domain,
+            endpoint.host,
+            mx_hosts or (endpoint.host,),
+            route_hosts,
+            ptr,
+        )
+
+
+def _is_positive(reply: Reply | Failed) -> bool:
+    return isinstance(reply, Reply) and reply.is_positive
