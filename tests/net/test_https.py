@@ -7,6 +7,7 @@ import threading
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Self
 
 import pytest
 
@@ -495,3 +496,32 @@ async def test_the_environment_names_no_proxy(
     monkeypatch.setenv("https_proxy", "http://127.0.0.1:1")
     host = await setting.host(PolicyHost())
     assert await fetcher(host.port).fetch(REQUEST) == Fetched(POLICY)
+
+
+class CaLoads(list[str]):
+    """Notes, in every thread begun meanwhile, each call that reads certificates of authorities."""
+
+    NAMES = frozenset({"load_verify_locations", "load_default_certs", "set_default_verify_paths"})
+
+    def __enter__(self) -> Self:
+        threading.setprofile(self.note)
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        threading.setprofile(None)
+
+    def note(self, _frame: object, event: str, called: object) -> None:
+        name = getattr(called, "__name__", "")
+        if event == "c_call" and name in self.NAMES:
+            self.append(name)
+
+
+async def test_the_roots_are_read_for_the_first_fetch_and_for_no_other(setting: Setting) -> None:
+    host = await setting.host(PolicyHost())
+    fetch = fetcher(host.port).fetch
+    with CaLoads() as first:
+        await fetch(REQUEST)
+    with CaLoads() as later:
+        for _ in range(5):
+            assert await fetch(REQUEST) == Fetched(POLICY)
+    assert (len(first), len(later)) == (1, 0)
