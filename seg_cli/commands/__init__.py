@@ -104,6 +104,12 @@ COMMANDS: tuple[Command, ...] = (
         batch="nslookup <host> [qtype]",
     ),
     Command(
+        "rollbackconfig",
+        "Roll back to a previously committed configuration.",
+        imported("seg_cli.commands.rollbackconfig"),
+        changes_config=True,
+    ),
+    Command(
         "rollovernow",
         "Roll over a log file.",
         imported("seg_cli.commands.rollovernow"),

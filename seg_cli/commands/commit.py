@@ -18,30 +18,46 @@ COMMENT = Line("comment", "Please enter some comments describing your changes:",
 ROLLBACK = YesNo(
     "rollback", "Do you want to save the current configuration for rollback?", default=True
 )
+NOTHING_TO_COMMIT = "There is no data to commit."
 COMMIT_OVER = "Commit your changes over them?"
 
 
 async def run(session: Session, arguments: Arguments) -> None:
     """Commit what is pending; the engine has adopted it when the date is printed."""
     if not session.staged.changed:
-        session.console.say("There is no data to commit.")
+        session.console.say(NOTHING_TO_COMMIT)
         return
     in_batch = bool(arguments.words)
     console = batch(session.console, arguments) if in_batch else session.console
     comment = await console.ask(COMMENT)
-    for_rollback = await console.ask(ROLLBACK)
+    enabled = session.appliance.config.rollback.enabled
+    for_rollback = enabled and await console.ask(ROLLBACK)
     change = Change(session.user, session.appliance.clock.now(), comment, for_rollback)
+    if in_batch:
+        record_at_once(session, change)
+    elif await record(session, console, change):
+        console.say(f"Changes committed: {session.appliance.date(change.at)}")
+
+
+def record_at_once(session: Session, change: Change) -> None:
+    """Commit what is pending; raises UserError where another login changed the same areas."""
     try:
         session.appliance.commit(session.staged, change)
     except CommitConflict as conflict:
-        sentence = describe(session.appliance, conflict)
-        if in_batch:
-            raise UserError(sentence) from None
-        if not await console.ask(commit_over(sentence)):
-            return
+        raise UserError(describe(session.appliance, conflict)) from None
+
+
+async def record(session: Session, console: Console, change: Change) -> bool:
+    """Commit what is pending, and say whether that is done: where another login changed the same
+    areas, the operator decides."""
+    try:
+        session.appliance.commit(session.staged, change)
+    except CommitConflict as conflict:
+        if not await console.ask(commit_over(describe(session.appliance, conflict))):
+            return False
         session.staged.put_over()
         session.appliance.commit(session.staged, change)
-    console.remark(f"Changes committed: {session.appliance.date(change.at)}")
+    return True
 
 
 def describe(appliance: Appliance, conflict: CommitConflict) -> str:

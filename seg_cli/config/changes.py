@@ -21,6 +21,7 @@ AREAS = MappingProxyType(
         "updateconfig": "updates",
         "logconfig": "log_subscriptions",
         "deliveryconfig": "delivery",
+        "rollbackconfig": "rollback",
     }
 )
 """The command that changes each area, and the area's field in Config."""

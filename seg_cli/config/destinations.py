@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 
+from seg_cli.config.certificates import DEMO
 from seg_cli.config.nearest import nearest
 from seg_cli.terms import (
     DaneMode,
@@ -16,9 +17,6 @@ from seg_cli.terms import (
     MtaStsSupport,
     TlsMode,
 )
-
-DEMO_CERTIFICATE = "Demo"
-"""The certificate that every appliance comes with."""
 
 MOST_ENTRIES = 40_000
 
@@ -42,7 +40,7 @@ class DestinationSettings:
     mta_sts: MtaStsSupport = MtaStsSupport.OFF
     bounce_validation: bool = False
     ip_sort: IpSortPreference = IpSortPreference.PREFER_V6
-    certificate: str = DEMO_CERTIFICATE
+    certificate: str = DEMO
     tls_alert: bool = False
 
 

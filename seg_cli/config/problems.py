@@ -41,7 +41,7 @@ def _waits_that_shrink(config: Config) -> Iterator[str]:
 
 def _missing_certificate(config: Config) -> Iterator[str]:
     certificate = config.destinations.default.certificate
-    if certificate not in config.certificate_names:
+    if certificate not in config.certificates.names:
         yield f'The certificate "{certificate}" for outbound TLS does not exist.'
 
 

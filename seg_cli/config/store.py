@@ -1,12 +1,11 @@
 """The appliance's directory: committed versions, the configuration folder, the lock.
 
-With disk.py, whose steps it is made of, the only file of this room that touches the disk. A
-commit is: write, fsync, rename, fsync the directory; so a kill at any instant leaves the old
-version or the new one, never half of one.
+With disk.py, whose steps it is made of, and version_files.py the only file of this room that
+touches the disk. A commit is: write, fsync, rename, fsync the directory; so a kill at any instant
+leaves the old version or the new one, never half of one.
 """
 
 import contextlib
-import itertools
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -26,13 +25,13 @@ from seg_cli.config.disk import (
 from seg_cli.config.problems import check_config
 from seg_cli.config.staging import StagedConfig
 from seg_cli.config.tree import Config
-from seg_cli.config.versions import ConfigVersion, version_from_xml, version_to_xml
+from seg_cli.config.version_files import VersionFiles
+from seg_cli.config.versions import Commit, ConfigVersion
 from seg_cli.errors import BadFile, Invalid, UserError
 
 FIRST_AUTHOR = "admin"
 FIRST_COMMENT = "lab"
 
-_VERSION_FILE = re.compile(r"([0-9]{6,})\.xml", re.ASCII)
 _CONFIGURATION_FILE = re.compile(r"[A-Za-z0-9_-][A-Za-z0-9._-]{0,199}", re.ASCII)
 
 Greeting = Callable[[str], str]
@@ -49,6 +48,15 @@ class Change:
     for_rollback: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class _AreaChange:
+    """What a commit of this process changed, by command."""
+
+    number: int
+    areas: frozenset[str]
+    change: Change
+
+
 class ConfigStore:
     """All committed configurations of one appliance, owned by this process until `close`.
 
@@ -59,7 +67,9 @@ class ConfigStore:
         self._directory = directory
         self._lock = lock
         self._greeting = greeting
-        self._history: list[ConfigVersion] = []
+        self._files = VersionFiles(directory / "versions")
+        self._current: ConfigVersion | None = None
+        self._changes: list[_AreaChange] = []
         self._serial = ""
 
     @classmethod
@@ -73,7 +83,7 @@ class ConfigStore:
         cannot be read: nothing is changed then.
         """
         directory = directory.absolute()
-        for folder in (directory, directory / "versions", directory / "configuration"):
+        for folder in (directory, directory / "configuration"):
             make_directory(folder)
         store = cls(directory, DirectoryLock(directory), greeting)
         try:
@@ -96,7 +106,8 @@ class ConfigStore:
     @property
     def current(self) -> ConfigVersion:
         """The latest commit."""
-        return self._history[-1]
+        assert self._current is not None, "an open store has a version"
+        return self._current
 
     @property
     def serial(self) -> str:
@@ -107,10 +118,13 @@ class ConfigStore:
         """A new login's configuration."""
         return StagedConfig(self)
 
-    def versions(self) -> tuple[ConfigVersion, ...]:
-        """All commits, newest first; raises BadFile when one cannot be read."""
-        numbers = sorted(self._numbers(), reverse=True)
-        return tuple(self._read_version(number) for number in numbers)
+    def saved_for_rollback(self) -> tuple[Commit, ...]:
+        """The commits that can be rolled back to, newest first."""
+        return self._files.saved_for_rollback()
+
+    def version(self, number: int) -> ConfigVersion:
+        """One of the commits that were kept; raises BadFile when it cannot be read."""
+        return self._files.read(number)
 
     def commit(self, staged: StagedConfig, change: Change) -> ConfigVersion:
         """Make a login's changes the current configuration, and begin its next ones from there.
@@ -160,25 +174,29 @@ class ConfigStore:
 
     def _load(self, initial: Callable[[], Config], now: datetime) -> None:
         self._serial = serial_number(self._directory)
-        if numbers := self._numbers():
-            self._history.append(self._read_version(max(numbers)))
+        if numbers := self._files.numbers():
+            self._current = self._files.read(numbers[-1])
             self._write_greeting()
         else:
             self._write(initial(), Change(FIRST_AUTHOR, now, FIRST_COMMENT))
 
     def _write(self, config: Config, change: Change) -> ConfigVersion:
-        number = self.current.number + 1 if self._history else 1
+        before = self._current
+        number = before.number + 1 if before else 1
         version = ConfigVersion(
             number, config, change.author, change.at, change.comment, change.for_rollback
         )
-        data = version_to_xml(version, self._serial)
-        if len(data) > MOST_BYTES:  # what is written must be readable at the next start
-            raise UserError(f"The configuration is larger than {MOST_BYTES} bytes.")
-        write_atomically(self._version_path(number), data)
-        self._history.append(version)
-        # Committed is committed: a greeting that could not be written is made good at next start.
+        self._files.write(version, self._serial)
+        self._current = version
+        if before is not None:
+            areas = frozenset(changed_areas(before.config, config))
+            self._changes.append(_AreaChange(number, areas, change))
+        # Committed is committed: a greeting that could not be written is made good at next start,
+        # and versions that could not be removed at the next commit.
         with contextlib.suppress(UserError):
             self._write_greeting()
+        with contextlib.suppress(OSError):
+            self._files.prune()
         return version
 
     def _write_greeting(self) -> None:
@@ -188,24 +206,8 @@ class ConfigStore:
             write_atomically(path, text)
 
     def _conflict(self, areas: tuple[str, ...], base: ConfigVersion) -> CommitConflict:
-        newer = [version for version in self._history if version.number >= base.number]
-        for before, after in reversed(list(itertools.pairwise(newer))):
-            if set(areas) & set(changed_areas(before.config, after.config)):
-                return CommitConflict(areas, after.author, after.at)
+        """The conflict with the latest commit since `base` that changed any of the areas."""
+        for done in reversed(self._changes):
+            if done.number > base.number and done.areas & set(areas):
+                return CommitConflict(areas, done.change.author, done.change.at)
         raise AssertionError("a conflict comes from a commit after the base")
-
-    def _numbers(self) -> list[int]:
-        names = (path.name for path in (self._directory / "versions").iterdir())
-        return [int(match[1]) for name in names if (match := _VERSION_FILE.fullmatch(name))]
-
-    def _version_path(self, number: int) -> Path:
-        return self._directory / "versions" / f"{number:06}.xml"
-
-    def _read_version(self, number: int) -> ConfigVersion:
-        path = self._version_path(number)
-        try:
-            return version_from_xml(number, path.read_bytes())
-        except BadFile as error:
-            raise BadFile(f'"{path}": {error}') from None
-        except OSError as error:
-            raise BadFile(f'"{path}" cannot be read: {error.strerror}.') from None

@@ -14,10 +14,11 @@ from seg_cli.config.bounce_profiles import (
 )
 from seg_cli.config.certificates import Certificates
 from seg_cli.config.delivery import DeliverySettings
-from seg_cli.config.destinations import DEMO_CERTIFICATE, DestinationTable
+from seg_cli.config.destinations import DestinationTable
 from seg_cli.config.dns import DnsSettings
 from seg_cli.config.interfaces import Interface
 from seg_cli.config.logs import LogSubscription
+from seg_cli.config.rollback import RollbackSettings
 from seg_cli.config.smtp_routes import SmtpRoutes
 from seg_cli.config.updates import UpdateSettings
 
@@ -47,16 +48,12 @@ class Config:
     updates: UpdateSettings = field(default_factory=UpdateSettings)
     log_subscriptions: tuple[LogSubscription, ...] = (LogSubscription(),)
     delivery: DeliverySettings = field(default_factory=DeliverySettings)
+    rollback: RollbackSettings = field(default_factory=RollbackSettings)
 
     @property
     def zone(self) -> tzinfo:
         """The time zone that logs and dialogues are dated in."""
         return ZoneInfo(self.timezone)
-
-    @property
-    def certificate_names(self) -> tuple[str, ...]:
-        """The certificates that `destconfig > SETUP` offers, in the order of its list."""
-        return (DEMO_CERTIFICATE,)
 
     def bounce_profile_for(self, domain: str) -> BounceSettings:
         """What counts for mail to a domain that is not delivered: by its entry's own profile,

@@ -19,7 +19,7 @@ _YES_NO = {True: "yes", False: "no"}
 
 @dataclass(frozen=True, slots=True)
 class ConfigVersion:
-    """One commit; numbers count up from 1. `for_rollback`: listed by `rollbackconfig`."""
+    """A committed configuration; numbers count up from 1."""
 
     number: int
     config: Config
@@ -27,6 +27,17 @@ class ConfigVersion:
     at: datetime
     comment: str = ""
     for_rollback: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Commit:
+    """What the header of a version says of it. `for_rollback`: listed by `rollbackconfig`."""
+
+    number: int
+    author: str
+    at: datetime
+    comment: str
+    for_rollback: bool
 
 
 def envelope(serial: str, at: datetime) -> tuple[str, ...]:
@@ -37,8 +48,8 @@ def envelope(serial: str, at: datetime) -> tuple[str, ...]:
         f"Version: {VERSION}",
         f"Serial Number: {serial}",
         f"Current Time: {at.ctime()}",
-        "The good neighbor table, the SMTP routes, dns_min_ttl, sign_bounces and delivery are",
-        "the emulator's own",
+        "The good neighbor table, the SMTP routes, dns_min_ttl, sign_bounces, rollback_enabled",
+        "and delivery are the emulator's own",
     )
 
 
@@ -58,17 +69,23 @@ def version_to_xml(version: ConfigVersion, serial: str) -> bytes:
 def version_from_xml(number: int, data: bytes) -> ConfigVersion:
     """The version a file keeps; raises BadFile when it is not one that was written here."""
     file = read_file(data)
-    lines = file.header
+    commit = commit_from_header(number, file.header)
+    return ConfigVersion(
+        number, file.config, commit.author, commit.at, commit.comment, commit.for_rollback
+    )
+
+
+def commit_from_header(number: int, lines: tuple[str, ...]) -> Commit:
+    """Who committed a version, when and why; raises BadFile when its header does not say so."""
     try:
-        return ConfigVersion(
+        return Commit(
             number,
-            file.config,
             author=str(json.loads(_after(_USER, lines))),
             at=datetime.fromisoformat(_after(_COMMITTED, lines)),
             comment=str(json.loads(_after(_COMMENT, lines))),
             for_rollback=_after(_ROLLBACK, lines) == _YES_NO[True],
         )
-    except ValueError:
+    except (ValueError, RecursionError):
         raise BadFile("The header of the file does not say who committed it and when.") from None
 
 

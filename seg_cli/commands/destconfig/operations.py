@@ -42,7 +42,7 @@ Perform = Callable[[Session, Console], Awaitable[Config]]
 async def setup(session: Session, console: Console) -> Config:
     config = session.staged.config
     table = config.destinations
-    row = await ask_setup(console, table.default, config.certificate_names)
+    row = await ask_setup(console, table.default, config.certificates.names)
     return replace(config, destinations=replace(table, default=row))
 
 

@@ -2,13 +2,14 @@
 
 from dataclasses import replace
 
-from seg_cli.config.destinations import DEMO_CERTIFICATE, DestinationSettings
+from seg_cli.config.certificates import DEMO
+from seg_cli.config.destinations import DestinationSettings
 from seg_cli.dialogue.console import Console
 from seg_cli.dialogue.questions import Choice, Item, Layout, YesNo
 
 DEMO_NOTICE = (
-    f'The "{DEMO_CERTIFICATE}" certificate is currently configured. '
-    f'You may use "{DEMO_CERTIFICATE}", but this will not be secure.'
+    f'The "{DEMO}" certificate is currently configured. '
+    f'You may use "{DEMO}", but this will not be secure.'
 )
 
 
@@ -18,7 +19,7 @@ async def ask_setup(
     """The row with its global settings as answered; whoever has the Demo certificate is warned,
     and offered the first of the list."""
     current = row.certificate
-    if current == DEMO_CERTIFICATE:
+    if current == DEMO:
         console.remark(DEMO_NOTICE)
         current = certificates[0]
     certificate = await console.ask(

@@ -25,6 +25,7 @@ from seg_cli.config.codec.keys import (
     DNS_KEYS,
     INTERFACE_KEYS,
     LOG_KEYS,
+    ROLLBACK_KEYS,
     SERVER_PRIORITY,
     UPDATE_KEYS,
     Keys,
@@ -45,6 +46,7 @@ from seg_cli.config.destinations import DestinationControl, DestinationSettings,
 from seg_cli.config.dns import DnsSettings, NameServer
 from seg_cli.config.interfaces import Interface
 from seg_cli.config.logs import LogSubscription
+from seg_cli.config.rollback import RollbackSettings
 from seg_cli.config.smtp_routes import MOST_ROUTES, SmtpRoute, SmtpRoutes
 from seg_cli.config.updates import UpdateSettings
 from seg_cli.errors import BadFile, Invalid
@@ -190,5 +192,6 @@ AREA_CODECS: Mapping[str, Area] = MappingProxyType(
         "updateconfig": _Record(UpdateSettings, UPDATE_KEYS),
         "logconfig": _List(Rows(LogSubscription, NAME, LOG_KEYS)),
         "deliveryconfig": _Record(DeliverySettings, DELIVERY_KEYS),
+        "rollbackconfig": _Record(RollbackSettings, ROLLBACK_KEYS),
     }
 )

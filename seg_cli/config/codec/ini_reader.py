@@ -149,7 +149,7 @@ def _values(section: _Section, config: Config) -> dict[str, Any]:
             raise section.refusal(name, f"{quoted(name)} needs {quoted(missing[0])} beside it.")
     _check_security(section)
     _check_known(section, "bounce_profile", config.bounce_profiles, "bounce profile")
-    _check_known(section, "certificate", config.certificate_names, "certificate")
+    _check_known(section, "certificate", config.certificates.names, "certificate")
     return section.values
 
 

@@ -1,8 +1,8 @@
 """The one table of keys: how each field of each area is called outside, and how it is spelt.
 
 Names are those of the INI file and the XML file; `batch` is the name on a `destconfig` batch line.
-`dane`, `mta_sts`, `min_ttl`, `sign_bounces` and `max_concurrency` are the emulator's own: no public
-text shows what the appliance calls them.
+`dane`, `mta_sts`, `min_ttl`, `sign_bounces`, `max_concurrency` and `enabled` are the emulator's
+own: no public text shows what the appliance calls them.
 """
 
 from dataclasses import dataclass
@@ -117,3 +117,4 @@ UPDATE_KEYS: Keys = (
     Key("https_proxy_server", "https_proxy", checked(parse_proxy)),
 )
 DELIVERY_KEYS: Keys = (Key("max_concurrency", "max_concurrency", number(1, 10_000)),)
+ROLLBACK_KEYS: Keys = (Key("enabled", "enabled", ON_OFF),)

@@ -1,8 +1,8 @@
 """The shape of the XML configuration file: which element holds which word.
 
 Names and nesting are the appliance's where they are public. The good neighbor table, the SMTP
-routes, `certificates` (but for `certificate` and `key`), `dns_min_ttl`, `sign_bounces` and
-`delivery` are the emulator's own.
+routes, `certificates` (but for `certificate` and `key`), `dns_min_ttl`, `sign_bounces`,
+`delivery` and `rollback_enabled` are the emulator's own.
 """
 
 from collections.abc import Mapping
@@ -109,4 +109,5 @@ LAYOUT: Layout = {
         },
     ),
     "delivery": {"max_concurrency": Text(("deliveryconfig", "max_concurrency"))},
+    "rollback_enabled": Text(("rollbackconfig", "enabled")),
 }
