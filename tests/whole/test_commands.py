@@ -124,8 +124,10 @@ async def test_destconfig_shows_what_was_entered(bench: OpenBench) -> None:
         wrong = await box.type("destconfig", "detail", "nope.example", "default", "")
         assert "No destination control table action for nope.example." in wrong
         await box.type("destconfig", "default", *([""] * 10), "")
-        assert "already exists" in await box.type("destconfig", "new", "domain.com", "")
-        assert "was not found" in await box.type("destconfig", "edit", "a.example", "")
+        again = await box.type("destconfig", "new", "domain.com", Interrupted)
+        assert "already exists" in again
+        unknown = await box.type("destconfig", "edit", "a.example", Interrupted)
+        assert "was not found" in unknown
         assert "no entries configured" in await box.type("destconfig", "delete", "domain.com", "")
         await box.type("destconfig", *entry("b.example", tls="1", mta_sts="-")[:10], *[""] * 4)
         assert "no entries" in await box.type("destconfig", "clear", "")
@@ -182,8 +184,10 @@ async def test_routes_and_proxies(bench: OpenBench) -> None:
         assert "There are currently 1 routes configured." in shown
         printed = await box.type("smtproutes", "print", "edit", "domain.com", "/dev/null", "")
         assert "domain.com" in printed
-        assert "already exists" in await box.type("smtproutes", "new", "domain.com", "")
-        assert "no route" in await box.type("smtproutes", "delete", "x.example", "")
+        again = await box.type("smtproutes", "new", "domain.com", Interrupted)
+        assert "already exists" in again
+        unknown = await box.type("smtproutes", "delete", "x.example", Interrupted)
+        assert "no route" in unknown
         assert "no routes" in await box.type("smtproutes", "delete", "domain.com", "")
         await box.type("smtproutes", "new", "ALL", "USEDNS", "clear", "y", "")
         proxies = await box.type(
