@@ -38,7 +38,7 @@ def test_when_a_policy_is_refreshed(left: timedelta, after: timedelta | None) ->
 async def test_a_policy_is_fetched_anew_each_day_whatever_the_record(tmp_path: Path) -> None:
     async with policy_lab(tmp_path, world()) as lab:
         await lab.ask()
-        await lab.change(world("testing", domain={"mta_sts_txt": []}))
+        lab.change(world("testing", domain={"mta_sts_txt": []}))
         await lab.advance(hours=23)
         assert lab.gets == 1
         await lab.advance(hours=1)
@@ -70,7 +70,7 @@ async def test_failed_refreshes_do_not_prolong_and_are_warned_of(
 ) -> None:
     async with policy_lab(tmp_path, world(mode, max_age=86_400)) as lab:
         await lab.ask()
-        await lab.change(world(mode, max_age=86_400, policy=DOWN))
+        lab.change(world(mode, max_age=86_400, policy=DOWN))
         await lab.advance(hours=24)
         told = lab.told(MtaStsRefreshFailing)
         expiry = NOW + timedelta(days=1)
@@ -83,7 +83,7 @@ async def test_failed_refreshes_do_not_prolong_and_are_warned_of(
 async def test_what_nobody_uses_for_180_days_is_dropped(tmp_path: Path) -> None:
     async with policy_lab(tmp_path, world(max_age=YEAR)) as lab:
         await lab.ask()
-        await lab.change(world(max_age=YEAR, policy=DOWN))
+        lab.change(world(max_age=YEAR, policy=DOWN))
         await lab.advance(days=100)
         await lab.ask()
         lab.restart()
