@@ -78,6 +78,17 @@ REUSED = """
     Message finished MID 5 done"""
 
 
+GENERATED = """
+    Start MID 5 ICID 0
+    MID 5 was generated for bounce of MID 4
+    MID 5 ICID 0 From: <>
+    MID 5 ICID 0 RID 0 To: <me@here.example>
+    MID 5 queued for delivery
+    Delivery start DCID 8 MID 5 to RID [0]
+    Double bounce: MID 5 to 0 - 5.1.0 - Unknown address error 550-'no'
+    Message finished MID 5 done"""
+
+
 @pytest.mark.parametrize(
     "texts",
     [
@@ -95,6 +106,10 @@ REUSED = """
         pytest.param(
             "Bounced: DCID 0 MID 4 to RID 0 - 5.1.2 - Bad destination host ('000', ['x']) []",
             id="no connection was tried",
+        ),
+        pytest.param(
+            SECURED + PARTLY + GENERATED + REUSED.replace("MID 5", "MID 6"),
+            id="a double bounce, and its connection used again",
         ),
         pytest.param(INJECTED + SECURED + CUT_OFF, id="a log cut off"),
     ],
