@@ -85,6 +85,52 @@ async def test_a_hard_bounce_without_a_connection_is_told_to_the_sender(
         ]
 
 
+async def test_recipients_that_the_host_refuses_share_a_notice(bench: OpenBench) -> None:
+    over = {"hosts": {"mx1.plain.example": {"unknown": ["nobody", "ghost"]}}}
+    async with bench(**over) as box:
+        bounced = (
+            "Bounced: DCID 834833 MID 5444 to RID {rid} - 5.1.0 - Unknown address error "
+            "('550', ['5.1.1 <{name}@plain.example>: Recipient address rejected: User unknown']) []"
+        )
+        to = "nobody@plain.example,user@plain.example,ghost@plain.example"
+        await box.type(f"lab send from=user@hosted.example to={to}")
+        assert_in_order(
+            [
+                "Delivery start DCID 834833 MID 5444 to RID [0, 1, 2]",
+                "Message done DCID 834833 MID 5444 to RID [1] ",
+                bounced.format(rid=0, name="nobody"),
+                bounced.format(rid=2, name="ghost"),
+                "Message finished MID 5444 done",
+                "MID 5445 was generated for bounce of MID 5444",
+                "Message finished MID 5445 done",
+            ],
+            box.log(),
+        )
+        (notice,) = await notices(box)
+        _, nobody, ghost = status_fields(message_from_bytes(notice.message))
+        assert nobody["Remote-MTA"] == ghost["Remote-MTA"] == "dns; mx1.plain.example"
+        assert ghost["Diagnostic-Code"] == (
+            "smtp; 550 5.1.1 <ghost@plain.example>: Recipient address rejected: User unknown"
+        )
+
+
+async def test_what_a_host_said_last_is_said_at_expiry(bench: OpenBench) -> None:
+    over = {"hosts": {"mx1.plain.example": {"recipients": "451 4.7.1 Greylisted"}}}
+    async with bench(**over) as box:
+        await edit_default_profile(box, "1", *[""] * 8)
+        await box.type("lab send from=user@hosted.example to=user@plain.example")
+        await box.type("lab advance 1h")
+        log = "\n".join(box.log())
+        said = "- 4.1.0 - Unknown address error ('451', ['4.7.1 Greylisted'])[]"
+        assert f"Delayed: DCID 834833 MID 5444 to RID 0 {said}" in log
+        expired = "5.4.7 - Delivery expired (message too old) ('451', ['4.7.1 Greylisted']) []"
+        assert f"MID 5444 to RID 0 - {expired}" in log
+        (notice,) = await notices(box)
+        assert b"5.4.7 - Delivery expired (message too old) 451-'4.7.1 Greylisted'" in (
+            notice.message
+        )
+
+
 @pytest.mark.requirement("AOS-30")
 async def test_retries_by_the_profile_and_then_expiry(bench: OpenBench) -> None:
     async with bench(**GONE) as box:
