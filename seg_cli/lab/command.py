@@ -1,11 +1,14 @@
 """lab: the emulator's own verb for the small internet around the appliance.
 
-lab hosts                                   what there is, and what each shows
+lab hosts [DOMAIN]                          what there is, what each shows, what is broken
+lab browse DOMAIN                           a domain's policy, as a browser gets it
+lab break [DOMAIN FAULT]                    break something about a domain; the faults there are
+lab mend [DOMAIN]                           put right what is broken
 lab send [from=] [to=] [count=] [size=]     messages into the appliance's listener
 lab policies [refetch [domain]]             MTA-STS policies in the cache; fetch them anew
 lab questions                               what the lab's name servers were asked, by type
 lab explain [MID]                           the decisions on a message, and why
-lab advance 15m                             let appliance time pass
+lab advance 15m|next                        let appliance time pass, or go to what is due next
 lab restart                                 start the appliance again from its directory
 lab reset                                   put everything back to the beginning
 """
@@ -15,12 +18,16 @@ from seg_cli.shell.command import Arguments, Command, Standing
 from seg_cli.shell.session import Session
 
 USAGE = """\
-lab hosts
+lab hosts [domain.com]
+lab browse domain.com
+lab break [domain.com policy-500]
+lab mend [domain.com]
 lab send [from=user@client.example.com] [to=user@domain.com] [count=1] [size=0]
 lab policies [refetch [domain.com]]
 lab questions
 lab explain [MID]
 lab advance 15m
+lab advance next
 lab restart
 lab reset"""
 

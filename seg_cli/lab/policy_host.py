@@ -19,7 +19,8 @@ PAUSE: Final = 0.1
 FILLER: Final = "lab-filler: "
 """The name of a field that no policy knows; its line makes a body as large as it is to be."""
 
-LINE: Final = 1000
+LINE: Final = 60
+"""Characters behind the name of such a field."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,7 @@
 """Sending into the appliance's listener, as a mail host of the lab would."""
 
 import socket
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from email.utils import format_datetime
@@ -24,9 +25,9 @@ class Parcel:
 
 
 async def send_messages(
-    sock: socket.socket, hostname: str, parcel: Parcel, at: datetime
+    sock: socket.socket, hostname: str, parcel: Parcel, at: datetime, serials: Iterator[int]
 ) -> list[str]:
-    """The listener's last reply to each message, as it was received."""
+    """The listener's last reply to each message, as it was received; each has a serial number."""
     client = await SmtpClient.over(sock, LAB_PATIENCE)
     replies: list[str] = []
     try:
@@ -37,7 +38,7 @@ async def send_messages(
         if not greeting.is_positive:
             return [said(greeting)]
         for number in range(1, parcel.count + 1):
-            content = compose(parcel, hostname, number, at)
+            content = compose(parcel, f"{next(serials)}@{hostname}", number, at)
             transaction = await client.send(parcel.sender, parcel.recipients, content)
             replies += list(dict.fromkeys(said(answer) for answer in transaction.answers))
     finally:
@@ -56,15 +57,15 @@ def said(answer: object) -> str:
             return str(answer)
 
 
-def compose(parcel: Parcel, hostname: str, number: int, at: datetime) -> bytes:
-    """One message with the headers a mail program writes."""
-    stamp = f"{at:%Y%m%d%H%M%S}.{number}"
+def compose(parcel: Parcel, serial: str, number: int, at: datetime) -> bytes:
+    """One message with the headers a mail program writes; with the time to the microsecond in
+    front, the serial number of one run is unlike that of any other run."""
     headers = (
         f"From: <{parcel.sender}>",
         f"To: {', '.join(f'<{address}>' for address in parcel.recipients)}",
         f"Subject: Test message {number}",
         f"Date: {format_datetime(at)}",
-        f"Message-ID: <{stamp}@{hostname}>",
+        f"Message-ID: <{at:%Y%m%d%H%M%S.%f}.{serial}>",
     )
     body = LINE * max(1, -(-parcel.size // len(LINE)))
     return ("\r\n".join(headers) + "\r\n\r\n" + body).encode()

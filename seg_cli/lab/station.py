@@ -5,13 +5,13 @@ The lab comes up when the appliance first needs its network, and outlives a rest
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from datetime import timedelta
-from functools import cached_property
+from datetime import datetime, timedelta
+from itertools import count
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from seg_cli.lab.elapsed import keep
-from seg_cli.net.clock import Clock, RunningClock
+from seg_cli.net.clock import Clock, RunningClock, SteppedClock
 from seg_cli.shell.appliance import Appliance, Parts
 from seg_cli.shell.greeting import lab_greeting
 
@@ -52,6 +52,9 @@ class Station:
         self.plan = plan
         self.appliance = self._open_appliance()
         self._lab: Lab | None = None
+        self._spec: LabSpec | None = None
+        self.serials = count(1)
+        """Numbers for what the lab sends, each given once."""
 
     def _open_appliance(self) -> Appliance:
         plan = self.plan
@@ -63,10 +66,18 @@ class Station:
         plan = self.plan
         return ConfigStore.open(plan.directory, self._first_config, plan.clock.now(), lab_greeting)
 
-    @cached_property
+    @property
     def spec(self) -> "LabSpec":
-        """What there is in the lab; read when it is first asked for."""
-        return self.plan.read_spec()
+        """What there is in the lab, and what of it is broken; read when it is first asked for."""
+        if self._spec is None:
+            self._spec = self.plan.read_spec()
+        return self._spec
+
+    def alter(self, spec: "LabSpec") -> None:
+        """Let the lab go by this spec, which has other faults, until it is put back."""
+        self._spec = spec
+        if self._lab is not None:
+            self._lab.adopt(spec)
 
     def _first_config(self) -> "Config":
         """The configuration of an appliance that starts for the first time."""
@@ -79,7 +90,7 @@ class Station:
         if self._lab is None:
             from seg_cli.lab.internet import Lab  # noqa: PLC0415 - heavy, see above
 
-            self._lab = await Lab(self.spec, self._lab_directory, self.plan.clock.now).open()
+            self._lab = await Lab(self.spec, self.lab_directory, self.plan.clock.now).open()
         return self._lab
 
     async def _open_network(self, config: "Config", bus: "Bus") -> "Network":
@@ -101,10 +112,20 @@ class Station:
             await clock.advance(by, self.appliance.quiet)
         finally:
             if isinstance(clock, RunningClock):
-                keep(self._lab_directory, clock)
+                keep(self.lab_directory, clock)
+
+    async def next_due(self) -> datetime | None:
+        """When the next timer of the appliance is due, once what is under way has come to rest."""
+        await self.appliance.network()
+        await self.appliance.quiet()
+        match self.plan.clock:
+            case SteppedClock() | RunningClock() as clock:
+                return clock.next_due()
+        return None
 
     @property
-    def _lab_directory(self) -> Path:
+    def lab_directory(self) -> Path:
+        """Where the lab keeps its keys and certificates."""
         return self.plan.directory / "lab"
 
     async def restart(self) -> None:
@@ -119,11 +140,12 @@ class Station:
 
         for name in ("versions", "configuration", "log"):
             shutil.rmtree(self.plan.directory / name, ignore_errors=True)
+        self._spec = None
         for path in self.plan.directory.glob("state.sqlite3*"):
             path.unlink()
         if isinstance(self.plan.clock, RunningClock):
             self.plan.clock.offset = timedelta()
-            keep(self._lab_directory, self.plan.clock)
+            keep(self.lab_directory, self.plan.clock)
         self.appliance = self._open_appliance()
 
     async def close(self) -> None:

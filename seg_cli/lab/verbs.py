@@ -7,7 +7,7 @@ from datetime import timedelta
 
 from seg_cli.dialogue.questions import YesNo
 from seg_cli.errors import Invalid
-from seg_cli.lab import explain, policies, questions
+from seg_cli.lab import breaking, browsing, explain, hosts, policies, questions
 from seg_cli.lab.command import USAGE
 from seg_cli.lab.sending import Parcel, send_messages
 from seg_cli.lab.station import Station
@@ -18,6 +18,7 @@ from seg_cli.shell.session import Ending, Session
 SPAN = re.compile(r"(\d{1,6})([smhd])", re.ASCII)
 UNITS = {"s": "seconds", "m": "minutes", "h": "hours", "d": "days"}
 RESET = "Do you want to put configuration, queue, caches, logs and lab back to the beginning?"
+NO_TIMER = "Nothing is due: no message waits, and no connection is to be closed."
 NUMBERS = {"count": (1, 10_000), "size": (0, 9_000_000)}
 
 Verb = Callable[[Station, Session, tuple[str, ...]], Awaitable[None]]
@@ -32,23 +33,6 @@ async def run(station: Station, session: Session, arguments: Arguments) -> None:
     await VERBS[verb](station, session, tuple(rest))
 
 
-async def hosts(station: Station, session: Session, _: tuple[str, ...]) -> None:
-    """Each domain with its mail hosts, and what it is good for."""
-    spec = station.spec
-    addresses = {host.name: ", ".join(host.addresses) for host in spec.hosts}
-    lines: list[str] = []
-    for domain in spec.domains:
-        lines.append(f"{domain.name}: {domain.shows}")
-        lines += [
-            f"    MX {mx.preference} {mx.name} {addresses.get(mx.name, '')}".rstrip()
-            for mx in domain.mx
-        ]
-    if spec.proxy is not None:
-        proxy = spec.proxy
-        lines.append(f"{proxy.hostname}: HTTP proxy at http://{proxy.hostname}:{proxy.port}")
-    await session.console.page(lines)
-
-
 async def send(station: Station, session: Session, words: tuple[str, ...]) -> None:
     """Speak SMTP to the listener from the lab's client, and print the listener's own replies."""
     parcel = parse_parcel(words, station.spec.client.hostname)
@@ -59,7 +43,8 @@ async def send(station: Station, session: Session, words: tuple[str, ...]) -> No
         sock.setblocking(False)
         await asyncio.get_running_loop().sock_connect(sock, network.listener_address)
         now = station.plan.clock.now()
-        session.console.say(*await send_messages(sock.dup(), client.hostname, parcel, now))
+        replies = await send_messages(sock.dup(), client.hostname, parcel, now, station.serials)
+        session.console.say(*replies)
 
 
 def parse_parcel(words: tuple[str, ...], client: str) -> Parcel:
@@ -87,12 +72,28 @@ def parse_number(key: str, text: str) -> int:
 
 async def advance(station: Station, session: Session, words: tuple[str, ...]) -> None:
     """Let time pass; what falls due on the way happens at its own time."""
-    match = SPAN.fullmatch(words[0]) if len(words) == 1 else None
-    if match is None:
-        raise Invalid("Invalid arguments when processing lab: say how far, such as 90s, 15m, 2h")
-    by = timedelta(**{UNITS[match[2]]: int(match[1])})
+    by = await span_to_next(station) if words == ("next",) else parse_span(words)
+    if by is None:
+        session.console.say(NO_TIMER)
+        return
     await station.advance(by)
     session.console.say(f"It is now {session.appliance.date()}.")
+
+
+async def span_to_next(station: Station) -> timedelta | None:
+    """How far it is to what is due next: a retry, a refresh, the close of a connection."""
+    due = await station.next_due()
+    return None if due is None else max(timedelta(), due - station.plan.clock.now())
+
+
+def parse_span(words: tuple[str, ...]) -> timedelta:
+    """A span such as `15m`; raises Invalid."""
+    match = SPAN.fullmatch(words[0]) if len(words) == 1 else None
+    if match is None:
+        raise Invalid(
+            "Invalid arguments when processing lab: say how far, such as 90s, 15m, 2h or next"
+        )
+    return timedelta(**{UNITS[match[2]]: int(match[1])})
 
 
 async def restart(_: Station, session: Session, __: tuple[str, ...]) -> None:
@@ -107,7 +108,10 @@ async def reset(_: Station, session: Session, __: tuple[str, ...]) -> None:
 
 
 VERBS: Mapping[str, Verb] = {
-    "hosts": hosts,
+    "hosts": hosts.run,
+    "browse": browsing.run,
+    "break": breaking.break_,
+    "mend": breaking.mend_,
     "send": send,
     "policies": policies.run,
     "questions": questions.run,

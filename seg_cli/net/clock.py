@@ -118,6 +118,10 @@ class RunningClock:
         """Never call it."""
         self._timers.cancel(timer)
 
+    def next_due(self) -> datetime | None:
+        """When the next timer fires, or None."""
+        return self._timers.next_due()
+
     async def advance(self, by: timedelta, quiet: Quiet) -> None:
         """Add `by` to the offset, stopping at each timer due on the way, as SteppedClock does.
 

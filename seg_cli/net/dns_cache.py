@@ -78,6 +78,11 @@ class DnsCache:
         """What was put last under this name and type, expired or not, and not counted."""
         return self._entries.get(key)
 
+    def kept_till(self, name: str, rdtype: str, now: datetime) -> datetime | None:
+        """Until when something is known, for an onlooker: nothing is counted, nothing moves."""
+        entry = self._entries.get((name, rdtype)) or self._entries.get((name, CNAME))
+        return entry.expiry if entry is not None and now < entry.expiry else None
+
     def forget(self, name: str, rdtype: str) -> None:
         """Forget what is known about this name and type, aliases on the way included."""
         while (self._entries.pop((name, rdtype), None)) is None:

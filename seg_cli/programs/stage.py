@@ -15,7 +15,7 @@ from seg_cli.config.tree import Config
 from seg_cli.delivery.quiet import Busy
 from seg_cli.dialogue.teletype import Teletype
 from seg_cli.errors import UserError
-from seg_cli.lab.reading import load_spec, parse_spec
+from seg_cli.lab.reading import overlay, parse_spec
 from seg_cli.lab.spec import LabSpec
 from seg_cli.lab.station import Plan, ReportBug, Station
 from seg_cli.net.clock import SteppedClock
@@ -29,6 +29,7 @@ from seg_cli.training.lesson import Language, load_lesson
 
 LAB = "tech-note-222782"
 CLOCK = "2024-09-26T15:23:39"
+LAID_OVER = ("domains", "policies", "hosts", "faults")
 
 Settings = Mapping[str, Any]
 
@@ -96,7 +97,7 @@ def plan_of(settings: Settings, directory: Path, on_bug: ReportBug) -> Plan:
         return with_words(config, settings.get("config", {}))
 
     return Plan(
-        partial(spec_of, settings.get("lab", LAB)),
+        partial(spec_of, settings),
         directory,
         SteppedClock(start_of(settings.get("clock", CLOCK), zone)),
         on_bug,
@@ -106,13 +107,15 @@ def plan_of(settings: Settings, directory: Path, on_bug: ReportBug) -> Plan:
     )
 
 
-def spec_of(lab: object) -> LabSpec:
-    """A lab by its name, or as tables written into the block."""
-    match lab:
+def spec_of(settings: Settings) -> LabSpec:
+    """A lab by its name, or as tables written into the block; what the block says of domains,
+    policies, hosts and faults is laid over it."""
+    over = {key: settings[key] for key in LAID_OVER if key in settings}
+    match settings.get("lab", LAB):
         case str(name):
-            return load_spec(name)
-        case Mapping():
-            return parse_spec(lab)
+            return parse_spec({"like": name, **over})
+        case Mapping() as tables:
+            return parse_spec(overlay(tables, over))
     raise UserError("lab is the name of a lab, or a table that describes one.")
 
 
