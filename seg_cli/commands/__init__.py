@@ -116,6 +116,12 @@ COMMANDS: tuple[Command, ...] = (
         batch="rollovernow log_name",
     ),
     Command(
+        "showconfig",
+        "Show all configuration values.",
+        imported("seg_cli.commands.showconfig"),
+        batch="showconfig [1|2|3]",
+    ),
+    Command(
         "smtproutes",
         "Set up permanent domain redirections.",
         imported("seg_cli.commands.smtproutes"),

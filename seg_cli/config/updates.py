@@ -4,6 +4,7 @@ The MTA-STS policy fetch goes through the HTTPS proxy.
 """
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from urllib.parse import unquote
 
@@ -44,7 +45,7 @@ def parse_proxy(url: str) -> Proxy:
     The scheme may be left out; the port then is 80 unless given. User and password may hold
     %-escapes. Raises Invalid for anything else, without repeating the URL: it may hold a password.
     """
-    parts = _PROXY_URL.fullmatch(url)
+    parts = _PROXY_URL.fullmatch(url) if url.isprintable() else None
     port = int(parts["port"] or DEFAULT_PROXY_PORT) if parts else 0
     if not parts or not 1 <= port <= 65_535:
         raise Invalid('A proxy is written like "http://user:pass@proxy.example.com:3128".')
@@ -54,3 +55,12 @@ def parse_proxy(url: str) -> Proxy:
         unquote(parts["user"] or ""),
         unquote(parts["password"] or ""),
     )
+
+
+def with_password(url: str, change: Callable[[str], str]) -> str:
+    """The URL with `change` applied to its password, as it is written there, if it has one."""
+    parts = _PROXY_URL.fullmatch(url)
+    if parts is None or not parts["password"]:
+        return url
+    start, end = parts.span("password")
+    return url[:start] + change(url[start:end]) + url[end:]

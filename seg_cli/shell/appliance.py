@@ -52,6 +52,11 @@ class Appliance:
         self._network: NetworkOnDemand | None = None
 
     @property
+    def directory(self) -> Path:
+        """Where the appliance lives."""
+        return self._parts.directory
+
+    @property
     def store(self) -> "ConfigStore":
         """The committed configurations."""
         if self._store is None:

@@ -142,7 +142,11 @@ configs = st.builds(
     ),
     updates=st.builds(
         UpdateSettings,
-        *[st.none() | st.from_regex(r"\Ahttp://[^\s:@/\x00-\x1f\x7f-\x9f]+:p&<w@proxy:3128\Z")] * 2,
+        *[
+            st.none()
+            | st.from_regex(r"\Ahttp://[^\s:@/]+:p&<w@proxy:3128\Z").filter(str.isprintable)
+        ]
+        * 2,
     ),
     log_subscriptions=st.lists(
         st.builds(LogSubscription, names, level=st.sampled_from(LogLevel)),

@@ -108,7 +108,19 @@ def test_proxies(url: str, proxy: Proxy) -> None:
     assert parse_proxy(url) == proxy
 
 
-@pytest.mark.parametrize("url", ["", "https://proxy", "http://u:secret@", "x:0", "x:99999", "a b"])
+@pytest.mark.parametrize(
+    "url",
+    [
+        "",
+        "https://proxy",
+        "http://u:secret@",
+        "x:0",
+        "x:99999",
+        "a b",
+        "http://u:\x1b@x",
+        "\ufffe@x",
+    ],
+)
 def test_a_bad_proxy_is_refused_without_its_password(url: str) -> None:
     with pytest.raises(Invalid) as caught:
         parse_proxy(url)

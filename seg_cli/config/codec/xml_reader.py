@@ -12,6 +12,7 @@ from defusedxml import DefusedXmlException
 from defusedxml.ElementTree import DefusedXMLParser
 
 from seg_cli.config.codec.layout import LAYOUT, NAME, VALUE, Layout, Ranking, Table, Text
+from seg_cli.config.codec.secrets import Change, plain, with_secrets
 from seg_cli.config.codec.spellings import quoted
 from seg_cli.config.codec.text_file import MOST_BYTES
 from seg_cli.config.codec.words import from_words
@@ -32,9 +33,10 @@ class ConfigFile:
     header: tuple[str, ...]
 
 
-def read_file(data: bytes, base: Config | None = None) -> ConfigFile:
+def read_file(data: bytes, base: Config | None = None, reveal: Change = plain) -> ConfigFile:
     """The content of a file; areas it does not hold are the base's, else the factory's.
 
+    `reveal` makes each secret of what stands in its place; it may raise BadFile.
     The lines of the header come without their indentation. Raises BadFile with a sentence for
     anything that is not such a file.
     """
@@ -44,7 +46,7 @@ def read_file(data: bytes, base: Config | None = None) -> ConfigFile:
     words: Words = {}
     _read(tree.root, LAYOUT, words)
     header = tuple(line.strip() for line in tree.header.strip("\n").split("\n"))
-    return ConfigFile(from_words(words, base or Config()), header)
+    return ConfigFile(from_words(with_secrets(words, reveal), base or Config()), header)
 
 
 def from_xml(data: bytes, base: Config | None = None) -> Config:

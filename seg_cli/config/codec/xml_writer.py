@@ -5,6 +5,7 @@ from typing import assert_never
 from xml.etree import ElementTree as ET
 
 from seg_cli.config.codec.layout import LAYOUT, NAME, VALUE, Layout, Ranking, Table, Text
+from seg_cli.config.codec.secrets import Change, plain, with_secrets
 from seg_cli.config.codec.words import as_words
 from seg_cli.config.tree import Config
 from seg_cli.printable import printable
@@ -12,13 +13,14 @@ from seg_cli.printable import printable
 ENCODING = "ISO-8859-1"
 
 
-def to_xml(config: Config, header: Iterable[str] = ()) -> bytes:
+def to_xml(config: Config, header: Iterable[str] = (), protect: Change = plain) -> bytes:
     """The file; each line of the header becomes one line of the comment before the root.
 
+    `protect` says what stands for each secret.
     Unprintable characters of the header are escaped, and so is `--`, which would end it.
     """
     root = ET.Element("config")
-    _write(root, LAYOUT, as_words(config))
+    _write(root, LAYOUT, with_secrets(as_words(config), protect))
     ET.indent(root)
     lines = "".join(f"  {_comment_line(line)}\n" for line in header)
     text = (
