@@ -47,8 +47,9 @@ def _match_dns_names(presented: CertificateNames, references: Iterable[str]) -> 
 
 def _match_common_name(presented: CertificateNames, references: Iterable[str]) -> str | None:
     """Exactly: a wildcard in the CN counts for nothing here."""
-    common_name = presented.common_name or ""
-    exact = "*" not in common_name
-    if exact and any(matches_dns_id(common_name, reference) for reference in references):
+    common_name = presented.common_name
+    if common_name is None or "*" in common_name:
+        return None
+    if any(matches_dns_id(common_name, reference) for reference in references):
         return f"CN={common_name}"
     return None

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from seg_cli.policy.facts import TlsFacts
 from seg_cli.policy.requirement import TlsRequirement
 from seg_cli.policy.tls_settings import CheckKind, Encryption
-from seg_cli.policy.verdict import Course, Reference, judge
+from seg_cli.policy.verdict import Reference, judge
 from seg_cli.terms import Reason
 
 AS_IF_ENFORCED = TlsRequirement(Encryption.MANDATORY, checks=(CheckKind.MTA_STS,))
@@ -27,5 +27,4 @@ def try_policy(requirement: TlsRequirement, seen: TlsFacts, reference: Reference
         return None
     if Reason.STS_MX_NOT_LISTED in requirement.reasons:
         return Trial(Reason.STS_MX_NOT_LISTED.value)
-    verdict = judge(AS_IF_ENFORCED, seen, reference)
-    return Trial() if verdict.course is Course.SEND else Trial(verdict.why)
+    return Trial(judge(AS_IF_ENFORCED, seen, reference).why)

@@ -36,9 +36,9 @@ class Course(Enum):
 class Verdict:
     """What to do, and why.
 
-    `peer` is the verified name as the log shows it, empty where no check passed. `why` is the
-    cause of a refusal as the log words it; `verification` tells a failed check from a failed
-    handshake.
+    `peer` is the verified name as the log shows it, empty where no check passed. `why` is what
+    went wrong as the log words it, empty where mail is sent under TLS; `verification` tells a
+    failed check from a failed handshake.
     """
 
     course: Course

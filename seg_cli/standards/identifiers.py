@@ -38,7 +38,7 @@ class Presented:
 
     def __init__(self, patterns: Iterable[str]) -> None:
         presented = [pattern.lower() for pattern in patterns if pattern.isascii()]
-        self._exact = frozenset(name for name in presented if not name.startswith("*."))
+        self._exact = frozenset(presented)  # no host has a `*`: a wildcard matches nothing here
         self._parents = frozenset(name[2:] for name in presented if name.startswith("*."))
 
     def names(self, host: str) -> bool:

@@ -29,6 +29,18 @@ NXDOMAIN = "DNS Hard Error looking up nope.example (MX):  NXDomain"
     ("result", "outcome"),
     [
         pytest.param(Answered(250, ("2.0.0", "Ok")), Delivered("2.0.0 Ok"), id="2yz delivers"),
+        pytest.param(Answered(200, ("Ok",)), Delivered("Ok"), id="from 200"),
+        pytest.param(Answered(299, ("Ok",)), Delivered("Ok"), id="to 299"),
+        pytest.param(
+            Answered(500, ("no",)),
+            Bounced("5.1.0", "Unknown address error", "500", ("no",)),
+            id="500 is 5yz",
+        ),
+        pytest.param(
+            Answered(499, ("no",)),
+            Delayed(DUE, "4.1.0", "Unknown address error", "499", ("no",)),
+            id="499 is not",
+        ),
         pytest.param(
             Answered(550, ("no such user",)),
             Bounced("5.1.0", "Unknown address error", "550", ("no such user",)),
@@ -53,6 +65,11 @@ NXDOMAIN = "DNS Hard Error looking up nope.example (MX):  NXDomain"
             NotReached(Reason.NULL_MX, "x", permanent=True),
             Bounced("5.1.10", "Domain does not accept mail", "000", ("x",)),
             id="a null MX bounces",
+        ),
+        pytest.param(
+            NotReached(Reason.NO_ADDRESS, "x", permanent=True),
+            Bounced("5.1.2", "Bad destination host", "000", ("x",)),
+            id="any other answer for good is a bad host",
         ),
         pytest.param(
             TIMEOUT,

@@ -1,6 +1,9 @@
+from dataclasses import replace
+
 import pytest
 
 from seg_cli.config.destinations import DestinationSettings
+from seg_cli.config.smtp_routes import RouteHost, SmtpRoute
 from seg_cli.policy.precedence import govern
 from seg_cli.policy.requirement import (
     InForce,
@@ -11,7 +14,7 @@ from seg_cli.policy.requirement import (
     TlsRequirement,
     demand,
 )
-from seg_cli.policy.tls_settings import CheckKind, Encryption
+from seg_cli.policy.tls_settings import AfterHandshake, CheckKind, Encryption, TlsVersion
 from seg_cli.terms import DaneMode, MtaStsSupport, PolicyMode, Reason, TlsMode
 from tests.policy.peers import MX, policy
 
@@ -22,6 +25,42 @@ ENFORCE = InForce(policy(PolicyMode.ENFORCE))
 def demanded(tls: TlsMode, sts: Sts, dane: DaneMode = DaneMode.NONE) -> TlsRequirement | Refusal:
     settings = DestinationSettings(tls=tls, mta_sts=MtaStsSupport.ON, dane=dane)
     return demand(govern(settings, None), MX, sts)
+
+
+NEVER, OPPORTUNISTIC, MANDATORY = (
+    Encryption.NEVER,
+    Encryption.OPPORTUNISTIC,
+    Encryption.MANDATORY,
+)
+WHOLE = {
+    TlsMode.NO: TlsRequirement(NEVER),
+    TlsMode.PREFERRED: TlsRequirement(OPPORTUNISTIC),
+    TlsMode.REQUIRED: TlsRequirement(MANDATORY),
+    TlsMode.PREFERRED_VERIFY: TlsRequirement(
+        OPPORTUNISTIC, tried=CheckKind.VERIFY, failed_handshake=AfterHandshake.CLEAR_TEXT
+    ),
+    TlsMode.REQUIRED_VERIFY: TlsRequirement(MANDATORY, checks=(CheckKind.VERIFY,)),
+    TlsMode.REQUIRED_VERIFY_HOSTED: TlsRequirement(MANDATORY, checks=(CheckKind.VERIFY_HOSTED,)),
+}
+
+
+@pytest.mark.requirement("TLS-08")
+@pytest.mark.parametrize("tls", TlsMode)
+def test_what_each_setting_demands_by_itself(tls: TlsMode) -> None:
+    demanded_by_it = demand(govern(DestinationSettings(tls=tls), None), MX, NotAsked())
+    reason = Reason.MTA_STS_TLS_NO if tls is TlsMode.NO else Reason.MTA_STS_OFF
+    assert demanded_by_it == replace(WHOLE[tls], reasons=(reason,))
+    assert WHOLE[tls].minimum_version is TlsVersion.TLS_1_2
+
+
+@pytest.mark.requirement("AOS-28")
+@pytest.mark.parametrize("tls", SETTINGS_WITH_TLS)
+def test_a_policy_that_does_not_apply_is_ignored(tls: TlsMode) -> None:
+    settings = DestinationSettings(tls=tls, mta_sts=MtaStsSupport.ON)
+    governance = govern(settings, SmtpRoute("domain.com", (RouteHost("smart.example"),)))
+    elsewhere = InForce(policy(PolicyMode.ENFORCE, "mx.elsewhere.example"))
+    ignored = replace(WHOLE[tls], reasons=(Reason.MTA_STS_ROUTE,))
+    assert demand(governance, "smart.example", elsewhere) == ignored
 
 
 @pytest.mark.requirement("AOS-24")

@@ -1,9 +1,11 @@
+from dataclasses import replace
+
 import pytest
 
 from seg_cli.config.destinations import DestinationSettings
 from seg_cli.policy.facts import TlsFacts
 from seg_cli.policy.precedence import govern
-from seg_cli.policy.requirement import InForce, NotAsked, Sts, TlsRequirement, demand
+from seg_cli.policy.requirement import InForce, NoPolicy, NotAsked, Sts, TlsRequirement, demand
 from seg_cli.policy.verdict import Course, Verdict, judge
 from seg_cli.terms import MtaStsSupport, Reason, TlsMode
 from tests.policy.peers import (
@@ -26,6 +28,8 @@ SELF_SIGNED = TlsFacts(protocol="TLSv1.3", chain=(issue(DOMAIN, dns(DOMAIN)).der
 NOT_OFFERED = no_tls(Reason.STARTTLS_NOT_SUPPORTED)
 REFUSED = no_tls(Reason.STARTTLS_REFUSED, "454 not now")
 HANDSHAKE = broken_handshake("sslv3 alert handshake failure")
+
+GOOD_NAME = "subjectAltName:dNSName=domain.com"
 
 PEERS = [GOOD, MX_ONLY, STRANGER, SELF_SIGNED, NOT_OFFERED, REFUSED, HANDSHAKE]
 
@@ -121,6 +125,90 @@ def test_a_chain_must_end_in_a_configured_root(seen: TlsFacts, why: str) -> None
 )
 def test_why_there_is_no_tls(seen: TlsFacts, why: str) -> None:
     assert verdict(TlsMode.REQUIRED, seen).why == why
+
+
+WITHOUT = Reason.STS_NO_RECORD
+MISMATCH = "peer cert does not match domain domain.com"
+TOO_OLD = TlsFacts(protocol="TLSv1.1", chain=GOOD.chain)
+LOST = TlsFacts(Reason.DISCONNECTED, behind_220=False, lost=True, detail="EOF")
+ALERT = "sslv3 alert handshake failure"
+
+
+def why(course: Course, cause: str, reason: Reason) -> Verdict:
+    return Verdict(course, why=cause, reasons=(WITHOUT, reason))
+
+
+@pytest.mark.parametrize(
+    ("mode", "seen", "whole"),
+    [
+        pytest.param(
+            TlsMode.PREFERRED,
+            NOT_OFFERED,
+            why(CLEAR, "STARTTLS command not supported", Reason.STARTTLS_NOT_SUPPORTED),
+            id="clear text, for STARTTLS is not offered",
+        ),
+        pytest.param(
+            TlsMode.PREFERRED,
+            LOST,
+            why(AGAIN, "EOF", Reason.DISCONNECTED),
+            id="clear text anew, for the connection was lost before the 220",
+        ),
+        pytest.param(
+            TlsMode.PREFERRED,
+            HANDSHAKE,
+            why(NO, ALERT, Reason.HANDSHAKE_FAILED),
+            id="refused behind the 220",
+        ),
+        pytest.param(
+            TlsMode.PREFERRED_VERIFY,
+            HANDSHAKE,
+            why(AGAIN, ALERT, Reason.HANDSHAKE_FAILED),
+            id="clear text anew behind the 220",
+        ),
+        pytest.param(
+            TlsMode.REQUIRED,
+            TOO_OLD,
+            why(NO, "unsupported protocol version", Reason.PROTOCOL_TOO_OLD),
+            id="refused below TLS 1.2",
+            marks=pytest.mark.requirement("TLS-08"),
+        ),
+        pytest.param(
+            TlsMode.PREFERRED, GOOD, Verdict(SEND, reasons=(WITHOUT,)), id="under TLS, unchecked"
+        ),
+        pytest.param(
+            TlsMode.PREFERRED_VERIFY,
+            GOOD,
+            Verdict(SEND, peer=GOOD_NAME, reasons=(WITHOUT,)),
+            id="under TLS, verified",
+        ),
+        pytest.param(
+            TlsMode.REQUIRED_VERIFY,
+            GOOD,
+            Verdict(SEND, peer=GOOD_NAME, reasons=(WITHOUT,)),
+            id="under TLS, verified as required",
+        ),
+        pytest.param(
+            TlsMode.PREFERRED_VERIFY,
+            STRANGER,
+            Verdict(SEND, reasons=(WITHOUT, Reason.CERTIFICATE_HOST_MISMATCH)),
+            id="under TLS, though the name is another",
+        ),
+        pytest.param(
+            TlsMode.PREFERRED_VERIFY,
+            SELF_SIGNED,
+            Verdict(SEND, reasons=(WITHOUT, Reason.CERTIFICATE_SELF_SIGNED)),
+            id="under TLS, though self-signed",
+        ),
+        pytest.param(
+            TlsMode.REQUIRED_VERIFY,
+            STRANGER,
+            replace(why(NO, MISMATCH, Reason.CERTIFICATE_HOST_MISMATCH), verification=True),
+            id="refused for its name",
+        ),
+    ],
+)
+def test_the_whole_verdict(mode: TlsMode, seen: TlsFacts, whole: Verdict) -> None:
+    assert verdict(mode, seen, NoPolicy(WITHOUT)) == whole
 
 
 def test_the_reference_names_are_those_of_the_connection() -> None:

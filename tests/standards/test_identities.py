@@ -23,12 +23,14 @@ from seg_cli.standards.identities import (
     read_certificates,
     read_key,
     read_pkcs12,
+    require_fit,
     write_pkcs12,
 )
 from seg_cli.standards.issuing import Subject, Term, ec_key, self_signed, signing_request
 from tests.standards.certificates import NOW, dns, issue
 
 LEAF = issue("mx.example.com", dns("mx.example.com"))
+OTHER = issue("other.example")
 
 
 def identity() -> Identity:
@@ -56,6 +58,13 @@ def test_pkcs12_loses_nothing() -> None:
             "does not hold a certificate and its private key",
             id="no key",
         ),
+        pytest.param(
+            pkcs12.serialize_key_and_certificates(
+                b"x", LEAF.key, None, None, BestAvailableEncryption(b"secret")
+            ),
+            "does not hold a certificate and its private key",
+            id="no certificate",
+        ),
     ],
 )
 def test_files_that_hold_no_identity(data: bytes, sentence: str) -> None:
@@ -63,11 +72,54 @@ def test_files_that_hold_no_identity(data: bytes, sentence: str) -> None:
         read_pkcs12(data, "secret")
 
 
+def test_every_certificate_of_a_pem_text_is_read() -> None:
+    pem = [one.certificate.public_bytes(Encoding.PEM).decode() for one in (LEAF, OTHER)]
+    read = read_certificates("\n".join(pem))
+    assert [one.parsed for one in read] == [LEAF.certificate, OTHER.certificate]
+
+
+def test_a_key_is_read_as_it_was_written() -> None:
+    key = ec_key()
+    assert key_pem(read_key(key_pem(key))) == key_pem(key)
+
+
+@pytest.mark.parametrize(
+    ("pem", "sentence"),
+    [
+        pytest.param("", "The private key is not valid PEM.", id="no PEM"),
+        pytest.param(
+            LEAF.key.private_bytes(
+                Encoding.PEM, PrivateFormat.PKCS8, BestAvailableEncryption(b"secret")
+            ).decode(),
+            "The private key is encrypted. Remove its passphrase first.",
+            id="encrypted",
+        ),
+    ],
+)
+def test_keys_that_cannot_be_read(pem: str, sentence: str) -> None:
+    with pytest.raises(Invalid) as refused:
+        read_key(pem)
+    assert str(refused.value) == sentence
+
+
+def test_certificate_and_key_must_fit() -> None:
+    certificate = identity().certificate
+    with pytest.raises(Invalid, match=r"^The certificate and the private key do not match\.$"):
+        require_fit(certificate, ec_key())
+
+
+def test_a_file_bears_its_friendly_name() -> None:
+    data = write_pkcs12("a name", identity(), "secret")
+    leaf = pkcs12.load_pkcs12(data, b"secret").cert
+    assert leaf is not None
+    assert leaf.friendly_name == b"a name"
+
+
 def test_a_key_of_another_kind_is_refused() -> None:
     encoded = x25519.X25519PrivateKey.generate().private_bytes(
         Encoding.PEM, PrivateFormat.PKCS8, NoEncryption()
     )
-    with pytest.raises(Invalid, match="of a kind that is not supported"):
+    with pytest.raises(Invalid, match=r"^The private key is of a kind that is not supported\.$"):
         read_key(encoded.decode())
 
 
@@ -77,7 +129,7 @@ def test_a_key_of_another_kind_is_refused() -> None:
     )
 )
 def test_other_text_is_refused_in_a_sentence(text: str) -> None:
-    with pytest.raises(Invalid, match="The certificate is not valid PEM"):
+    with pytest.raises(Invalid, match=r"^The certificate is not valid PEM\.$"):
         read_certificates(text)
 
 
