@@ -93,9 +93,9 @@ class Delivery:
         self._untried(NOWHERE)
         reaching = Reaching(self.parts, self.config, domain, route, sts, self._story)
         for equals in by_rank(hops):
+            if self._ended:
+                return
             for target in await reaching.targets(self._usable(equals, governance, sts)):
-                if self._ended:
-                    return
                 await self._try(reaching, target)
 
     async def _policy(self, governance: Governance) -> Sts:
@@ -127,8 +127,8 @@ class Delivery:
         self._untried(HeldBack(refusal.reason))
 
     async def _try(self, reaching: Reaching, target: Target) -> None:
-        """One address of one host, unless the host has answered already."""
-        if target.hop.host in self._answered:
+        """One address of one host, unless the host has answered already or nobody is left."""
+        if self._ended or target.hop.host in self._answered:
             return
         await self._go_on()
         connection = reaching.kept(target)

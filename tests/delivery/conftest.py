@@ -1,5 +1,6 @@
 """A journal on a fresh disk, and a second look at what it left there."""
 
+import ssl
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from pathlib import Path
@@ -7,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from seg_cli.delivery.journal import Journal
+from tests.smtp.certificates import server_context
 
 Reopen = Callable[[], Journal]
 
@@ -14,6 +16,12 @@ Reopen = Callable[[], Journal]
 @pytest.fixture
 def state(tmp_path: Path) -> Path:
     return tmp_path / "state.sqlite3"
+
+
+@pytest.fixture
+def tls(tmp_path: Path) -> ssl.SSLContext:
+    """What a mail host offers."""
+    return server_context(tmp_path)
 
 
 @pytest.fixture
