@@ -159,6 +159,11 @@ class Connections:
         self._unkeep(kept.connection)
         return kept.connection
 
+    def kept_until(self, host: str) -> datetime | None:
+        """How long a connection to a host is kept at most, if there is one; for an onlooker."""
+        ends = [each.until for each in self._kept.values() if each.connection.way.host == host]
+        return max(ends, default=None)
+
     def _unkeep(self, connection: Connection) -> None:
         del self._kept[connection.dcid]
         dcids = self._by_way[connection.way]

@@ -41,6 +41,7 @@ class Hides(StrEnum):
     MX = "MX"
     ADDRESSES = "addresses"
     POLICY = "policy"
+    CONNECTION = "connection"
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,11 +101,11 @@ def policy(sentence: str, alter: Callable[[PolicyHost], PolicyHost]) -> Fault:
 
 
 def hosts(sentence: str, alter: Callable[[MailHost], MailHost]) -> Fault:
-    return Fault(sentence, changes.in_hosts(alter))
+    return Fault(sentence, changes.in_hosts(alter), (Hides.CONNECTION,))
 
 
 def certificate(sentence: str, alter: Callable[[Certificate], Certificate]) -> Fault:
-    return Fault(sentence, changes.in_certificates(alter))
+    return Fault(sentence, changes.in_certificates(alter), (Hides.CONNECTION,))
 
 
 FAULTS: Mapping[str, Fault] = MappingProxyType(

@@ -5,7 +5,7 @@ Looked up in the appliance's own caches; whoever looks changes nothing in them.
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import datetime, tzinfo
+from datetime import datetime, timedelta, tzinfo
 from typing import assert_never
 
 from seg_cli.delivery.network import Network
@@ -17,6 +17,8 @@ from seg_cli.standards.mta_sts import policy_host, record_name
 
 FLUSH = "dnsflush"
 REFETCH = "lab policies refetch"
+ADVANCE = "lab advance next"
+SOON = timedelta(minutes=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +57,8 @@ class Onlooker:
                 )
             case Hides.POLICY:
                 yield from self._policies(domain.name)
+            case Hides.CONNECTION:
+                yield from self._connections(domain)
             case _:
                 assert_never(kind)
 
@@ -77,6 +81,14 @@ class Onlooker:
         elif failure is not None and self.now < failure.waits_until:
             yield Hidden("no new fetch", failure.waits_until, cure)
 
+    def _connections(self, domain: Domain) -> Iterator[Hidden]:
+        """A connection that is kept for the next message: the host is not asked anew over it."""
+        connections = self.network.parts.connections
+        kept = [connections.kept_until(host.name) for host in mail_hosts_of(self.spec, domain)]
+        ends = [end for end in kept if end is not None]
+        if ends:
+            yield Hidden("connection kept", max(ends), ADVANCE)
+
 
 def told(hidden: Iterable[Hidden], now: datetime, zone: tzinfo) -> str:
     """All of it in one clause: `TXT cached until 15:53: dnsflush; policy cached until 3 Oct: …`."""
@@ -88,9 +100,10 @@ def told(hidden: Iterable[Hidden], now: datetime, zone: tzinfo) -> str:
 
 
 def moment(at: datetime, now: datetime, zone: tzinfo) -> str:
-    """A moment as people say it: the time today, else the day, with the year if it is another."""
+    """A moment as people say it: the time today, to the second if that is soon, else the day, with
+    the year if it is another."""
     _, month, day, clock, year = ctime(at, zone).split()
     _, *today, _, this_year = ctime(now, zone).split()
     if [month, day, year] == [*today, this_year]:
-        return clock.rpartition(":")[0]
+        return clock if at - now < SOON else clock.rpartition(":")[0]
     return f"{day} {month}" if year == this_year else f"{day} {month} {year}"

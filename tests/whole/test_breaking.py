@@ -44,7 +44,13 @@ async def test_what_hides_a_fault_is_read_from_the_caches(bench: OpenBench) -> N
             "still hidden: policy cached until 3 Oct: lab policies refetch domain.com.\n"
         )
         assert await box.type("lab break domain.com mx-down") == (
-            "Broken: connections to mx1.mail123.domain.com are refused; nothing hides it.\n"
+            "Broken: connections to mx1.mail123.domain.com are refused; "
+            "still hidden: connection kept until 15:23:44: lab advance next.\n"
+        )
+        await box.type("lab advance next")
+        assert await box.type("lab break domain.com refuse") == (
+            "Broken: every recipient is refused with 550 by mx1.mail123.domain.com; "
+            "nothing hides it.\n"
         )
 
 
