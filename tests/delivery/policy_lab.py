@@ -18,11 +18,15 @@ from seg_cli.lab.reading import parse_spec
 from seg_cli.net.chooser import SeededChooser
 from seg_cli.net.clock import SteppedClock
 from seg_cli.net.resolver import Resolver
+from seg_cli.net.world import Patience
 from seg_cli.policy.requirement import InForce, NoPolicy
 from tests.delivery.messages import NOW
 
 RESOLVER = "10.10.5.61"
 Tables = dict[str, object]
+
+PATIENT = Patience(fetch=10, dns=5)
+"""On a busy machine nothing here depends on how long it takes."""
 
 
 def world(
@@ -49,6 +53,7 @@ class PolicyLab:
     """`events` tells what the appliance did, `gets` how often a policy host was asked."""
 
     directory: Path
+    patience: Patience
     clock: SteppedClock = field(default_factory=lambda: SteppedClock(NOW))
     events: list[Event] = field(default_factory=list)
     detours: dict[str, tuple[str, int]] = field(default_factory=dict)
@@ -60,7 +65,8 @@ class PolicyLab:
 
     def start(self) -> None:
         """The appliance starts, from the state it left on the disk."""
-        world = replace(self.lab.world(self.clock, SeededChooser(0)), where=self.where)
+        world = self.lab.world(self.clock, SeededChooser(0))
+        world = replace(world, where=self.where, patience=self.patience)
         self.journal = Journal(self.directory / "state.sqlite3")
         self.resolver = Resolver(world, (NameServer(RESOLVER, 0),), self.events.append)
         self.policies = Policies.bring_up(
@@ -103,8 +109,10 @@ class PolicyLab:
 
 
 @asynccontextmanager
-async def policy_lab(directory: Path, tables: Tables) -> AsyncIterator[PolicyLab]:
-    lab = PolicyLab(directory)
+async def policy_lab(
+    directory: Path, tables: Tables, patience: Patience = PATIENT
+) -> AsyncIterator[PolicyLab]:
+    lab = PolicyLab(directory, patience)
     await lab.open(tables)
     try:
         yield lab

@@ -16,6 +16,7 @@ from seg_cli.events import (
     MtaStsTxtFetched,
     MtaStsTxtUnusable,
 )
+from seg_cli.net.world import LAB_PATIENCE
 from seg_cli.policy.requirement import InForce, NoPolicy
 from seg_cli.standards.mta_sts import Policy
 from seg_cli.terms import PolicyMode, Reason
@@ -80,7 +81,7 @@ async def test_a_server_that_fails_leaves_the_cached_policy_or_the_tls_setting(
 async def test_so_does_one_that_does_not_answer(tmp_path: Path) -> None:
     with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as silent:
         silent.bind(("127.0.0.1", 0))
-        async with policy_lab(tmp_path, world()) as lab:
+        async with policy_lab(tmp_path, world(), LAB_PATIENCE) as lab:
             lab.detours[RESOLVER] = silent.getsockname()
             assert await lab.ask() == NoPolicy(Reason.STS_LOOKUP_FAILED)
             lab.detours.clear()
