@@ -92,6 +92,12 @@ def in_testing_mode(policy: PolicyHost) -> PolicyHost:
     return replace(policy, text=re.sub(r"(?m)^mode:.*$", "mode: testing", policy.text))
 
 
+def withdrawn(policy: PolicyHost) -> PolicyHost:
+    """The policy in mode none and for an hour only (RFC 8461 s8.3), its id as it was."""
+    text = re.sub(r"(?m)^mode:.*$", "mode: none", policy.text)
+    return replace(policy, text=re.sub(r"(?m)^max_age:.*$", "max_age: 3600", text))
+
+
 def naming_another_host(policy: PolicyHost) -> PolicyHost:
     """The policy with a mail host that the domain does not have, its id as it was."""
     others = re.sub(r"(?m)^mx:.*\n", "", policy.text)

@@ -197,6 +197,9 @@ FAULTS: Mapping[str, Fault] = MappingProxyType(
         "policy-testing": policy(
             "the policy of {domain} is in testing mode", changes.in_testing_mode
         ),
+        "policy-none": policy(
+            "the policy of {domain} says none and holds for an hour", changes.withdrawn
+        ),
         "policy-mx": policy(
             "the policy of {domain} names mail.other.example only", changes.naming_another_host
         ),

@@ -99,6 +99,7 @@ CHECKS: dict[str, Check] = {
     "policy-certificate": met.shows_the_wrong_certificate,
     "policy-expired-certificate": policy_certificate_is_expired,
     "policy-testing": partial(met.serves, ("mode: testing",)),
+    "policy-none": partial(met.serves, ("mode: none",)),
     "policy-mx": partial(
         met.serves, ("mode: enforce", "max_age: 604800", "mx: mail.other.example")
     ),
