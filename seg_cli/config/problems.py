@@ -56,7 +56,7 @@ def _limits_without_minutes(config: Config) -> Iterator[str]:
 
 def _demo_twice(config: Config) -> Iterator[str]:
     if any(is_demo(name) for name in config.certificates.profiles):
-        yield f'The certificate profile "{DEMO}" is the appliance\'s own: choose another name.'
+        yield f'"{DEMO}" is the name of the certificate that is always there.'
 
 
 def _repeated(kind: str, names: Iterable[str]) -> Iterator[str]:

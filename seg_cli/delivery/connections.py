@@ -7,6 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
+from seg_cli.delivery.credentials import Credentials
 from seg_cli.delivery.ids import Ids
 from seg_cli.delivery.tasks import LiveTasks
 from seg_cli.events import ConnectionClosed, ConnectionFailed, ConnectionOpened, Event
@@ -69,13 +70,17 @@ class Way:
 
 @dataclass(slots=True)
 class Connection:
-    """An open connection, its number, and how many messages were offered over it."""
+    """An open connection, its number, and how many messages were offered over it.
+
+    `credentials` is the edition of those by which it was opened.
+    """
 
     dcid: Dcid
     endpoint: Endpoint
     way: Way
     client: SmtpClient
     messages: int = 0
+    credentials: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +108,7 @@ class Connections:
 
     world: World
     hostname: str
-    context: ssl.SSLContext
+    credentials: Credentials
     dcids: Ids
     tasks: LiveTasks
     emit: Callable[[Event], None]
@@ -111,6 +116,11 @@ class Connections:
     _kept: dict[Dcid, Kept] = field(default_factory=dict)
     _by_way: dict[Way, list[Dcid]] = field(default_factory=dict)
     _sweeping: bool = False
+
+    @property
+    def context(self) -> ssl.SSLContext:
+        """TLS as it is begun with any mail host now."""
+        return self.credentials.context
 
     async def open(self, endpoint: Endpoint, terms: Terms) -> Connection | Unconnected:
         """Dial an address; a failure is logged with the DCID of the attempt."""
@@ -120,7 +130,8 @@ class Connections:
         if isinstance(sock, Failed):
             return self.failed(dcid, endpoint, sock)
         client = await SmtpClient.over(sock, self.world.patience)
-        connection = Connection(dcid, endpoint, Way.to(endpoint, terms), client)
+        way, edition = Way.to(endpoint, terms), self.credentials.edition
+        connection = Connection(dcid, endpoint, way, client, credentials=edition)
         self.live[dcid] = connection
         return connection
 
@@ -151,13 +162,15 @@ class Connections:
             self._sweep()
 
     def take(self, way: Way) -> Connection | None:
-        """The kept connection that was used last of those that lead this way, if there is one."""
-        dcids = self._by_way.get(way)
-        if not dcids:
-            return None
-        kept = self._kept[dcids[-1]]
-        self._unkeep(kept.connection)
-        return kept.connection
+        """The kept connection that was used last of those that lead this way, if there is one;
+        those of former credentials are closed."""
+        while dcids := self._by_way.get(way):
+            connection = self._kept[dcids[-1]].connection
+            self._unkeep(connection)
+            if connection.credentials == self.credentials.edition:
+                return connection
+            self.begin_to_close(connection)
+        return None
 
     def kept_until(self, host: str) -> datetime | None:
         """How long a connection to a host is kept at most, if there is one; for an onlooker."""

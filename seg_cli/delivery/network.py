@@ -8,7 +8,9 @@ from pathlib import Path
 
 from seg_cli.config.tree import Config
 from seg_cli.delivery.connections import Connections
+from seg_cli.delivery.credentials import Credentials
 from seg_cli.delivery.deliver import Delivery
+from seg_cli.delivery.demo import demo_certificate
 from seg_cli.delivery.engine import Engine, EngineParts
 from seg_cli.delivery.ids import Ids
 from seg_cli.delivery.journal import Journal
@@ -19,11 +21,9 @@ from seg_cli.delivery.story import Stories
 from seg_cli.delivery.tasks import LiveTasks
 from seg_cli.events import Event
 from seg_cli.net.resolver import Resolver
-from seg_cli.net.starttls import client_context
 from seg_cli.net.world import World
 from seg_cli.smtp.listener import Listener
 from seg_cli.smtp.listening import Listening
-from seg_cli.standards.pkix import TrustAnchors
 
 Emit = Callable[[Event], None]
 ReportBug = Callable[[str, BaseException], None]
@@ -66,9 +66,9 @@ class Network:
         tasks = LiveTasks(surroundings.on_bug)
         resolver = Resolver(world, config.dns.servers, emit)
         policies = Policies.bring_up(world, journal, resolver, tasks, emit)
-        connections = Connections(
-            world, config.hostname, client_context(), ids["dcid"], tasks, emit
-        )
+        demo = demo_certificate(surroundings.state.parent, world.clock.now())
+        credentials = Credentials(world.system_roots, demo)
+        connections = Connections(world, config.hostname, credentials, ids["dcid"], tasks, emit)
         parts = DeliveryParts(
             world=world,
             resolver=resolver,
@@ -76,7 +76,7 @@ class Network:
             connections=connections,
             journal=journal,
             mids=ids["mid"],
-            anchors=TrustAnchors.of(world.system_roots),
+            credentials=credentials,
             stories=Stories(world.clock.now),
             emit=emit,
         )
@@ -128,7 +128,8 @@ class Network:
         """Work by this configuration from now on."""
         self._config = config
         self.resolver.adopt(config.dns)
-        self.policies.adopt(config.updates)
+        self.parts.credentials.adopt(config)
+        self.policies.adopt(config.updates, self.parts.credentials.roots)
         self.engine.adopt(config)
 
     async def quiet(self) -> Quiet | Busy:

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from seg_cli.delivery.connections import Connections
+from seg_cli.delivery.credentials import Credentials
 from seg_cli.delivery.discovery import Discovery
 from seg_cli.delivery.ids import Ids
 from seg_cli.delivery.journal import Journal
@@ -26,9 +27,14 @@ class DeliveryParts:
     connections: Connections
     journal: Journal
     mids: Ids
-    anchors: TrustAnchors
+    credentials: Credentials
     stories: Stories
     emit: Callable[[Event], None]
+
+    @property
+    def anchors(self) -> TrustAnchors:
+        """The authorities that are believed now."""
+        return self.credentials.anchors
 
 
 @dataclass(frozen=True, slots=True)

@@ -48,8 +48,9 @@ class Policies:
         refreshes.start()
         return cls(cache, source, Discovery(resolver, source, cache, clock, emit), refreshes)
 
-    def adopt(self, settings: UpdateSettings) -> None:
-        """Refresh through this proxy from now on."""
+    def adopt(self, settings: UpdateSettings, roots: tuple[bytes, ...]) -> None:
+        """Refresh through this proxy, and believe policy hosts by these roots (DER)."""
+        self.source.fetcher.adopt(roots)
         self.refreshes.proxy = proxy_of(settings)
 
     async def refetch(self, domain: str, proxy: Proxy | None) -> CachedPolicy | NotFetched | None:

@@ -69,11 +69,25 @@ class FetchFailed:
     cause: str
 
 
+class WebTrust:
+    """Roots, and the context that is made of them once."""
+
+    def __init__(self, roots: tuple[bytes, ...]) -> None:
+        self.roots = roots
+
+    @cached_property
+    def context(self) -> ssl.SSLContext:
+        """Made in the first fetch's thread, so that the event loop is not held."""
+        return web_context(self.roots)
+
+
 class PolicyFetcher:
-    """Fetches policies, at most eight at once; keeps the trusted roots ready for all of them."""
+    """Fetches policies, at most eight at once; keeps the trusted roots ready for all of them: those
+    of the world's system list, until others are adopted."""
 
     def __init__(self, world: World) -> None:
         self._world = world
+        self._trust = WebTrust(world.system_roots)
         self._slots = asyncio.Semaphore(MOST_AT_ONCE)
 
     async def fetch(self, request: PolicyRequest) -> Fetched | FetchFailed:
@@ -94,16 +108,16 @@ class PolicyFetcher:
             finally:
                 attempt.line.cut()
 
-    @cached_property
-    def _context(self) -> ssl.SSLContext:
-        """Made in the first fetch's thread, so that the event loop is not held."""
-        return web_context(self._world.system_roots)
+    def adopt(self, roots: tuple[bytes, ...]) -> None:
+        """Believe these roots (DER) from the next fetch on."""
+        if roots != self._trust.roots:
+            self._trust = WebTrust(roots)
 
     def _get(self, attempt: "Attempt") -> Fetched | FetchFailed:
         with requests.Session() as session:
             session.trust_env = False
             session.headers.clear()
-            session.mount("https://", PinnedAdapter(self._context, attempt))
+            session.mount("https://", PinnedAdapter(self._trust.context, attempt))
             try:
                 with session.get(
                     f"https://{attempt.host}{POLICY_PATH}",

@@ -64,6 +64,10 @@ class Certificate:
             return Reason.CERTIFICATE_MALFORMED
 
     @property
+    def der(self) -> bytes:
+        return self.parsed.public_bytes(Encoding.DER)
+
+    @property
     def pem(self) -> str:
         """As PEM (RFC 7468), without a line end behind it."""
         return self.parsed.public_bytes(Encoding.PEM).decode("ascii").strip()

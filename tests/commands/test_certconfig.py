@@ -177,7 +177,7 @@ async def test_import(desk: Desk) -> None:
     desk.appliance.store.save_file("partner.p12", data)
     shown = await at_certificates(
         desk,
-        *("import", "nope.p12", "import", "partner.p12", "wrong"),
+        *("import", "nope.p12", "partner.p12", "wrong"),
         *("import", "partner.p12", "secret words", "partner"),
     )
     assert '\nFile "nope.p12" does not exist.\n' in shown
@@ -190,7 +190,7 @@ async def test_import(desk: Desk) -> None:
 
 async def test_export_is_what_import_reads(desk: Desk) -> None:
     await at_certificates(desk, *paste(PARTNER))
-    shown = await at_certificates(desk, "export", "partner.com", "out.p12", "secret")
+    shown = await at_certificates(desk, "export", "partner.com", "secret", "out.p12")
     assert "1. partner.com\n2. Demo\n[1]> partner.com\n" in shown
     assert "\nExport completed.\n" in shown
     identity = read_pkcs12(desk.appliance.store.read_file("out.p12"), "secret")

@@ -26,7 +26,7 @@ Choose the operation you want to perform:
 - IMPORT - Import the list of custom certificate authorties
 []> import
 
-Enter the name of the file to import:
+Enter the name of the file on machine "mail3.example.com" to import:
 []> roots.pem
 
 2 certificates imported successfully.

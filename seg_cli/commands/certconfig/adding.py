@@ -4,11 +4,12 @@ import asyncio
 from dataclasses import replace
 
 from seg_cli.commands.certconfig.pasting import ask_certificate, ask_intermediates, ask_key
+from seg_cli.commands.configuration_files import ask_import
 from seg_cli.config.certificates import CertificateProfile, is_demo
 from seg_cli.config.codec.spellings import NAME
 from seg_cli.dialogue.console import Console
 from seg_cli.dialogue.questions import Choice, Item, Layout, Line, Number, Secret, YesNo
-from seg_cli.errors import Invalid, UserError
+from seg_cli.errors import Invalid
 from seg_cli.shell.session import Session
 from seg_cli.standards.identities import Identity, key_pem, read_pkcs12
 from seg_cli.standards.issuing import Subject, Term, rsa_key, self_signed, signing_request
@@ -28,12 +29,7 @@ SIZES = (Item("1024", 1024), Item("2048", 2048))
 
 async def import_profile(session: Session) -> None:
     console = session.console
-    name = await console.ask(Line("file", "Enter the name of the file to import:"))
-    try:
-        data = session.appliance.store.read_file(name)
-    except UserError as error:
-        console.say(str(error))
-        return
+    data = await ask_import(console, session.appliance)
     passphrase = await console.ask(Secret("passphrase", "Enter the passphrase for this file:"))
     try:
         identity = read_pkcs12(data, passphrase)

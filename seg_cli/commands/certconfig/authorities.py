@@ -7,9 +7,10 @@ from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import replace
 
 from seg_cli.commands.certconfig.listing import authority_lines, describe
+from seg_cli.commands.configuration_files import ask_import, export
 from seg_cli.config.certificates import Certificates
-from seg_cli.dialogue.questions import Choice, Item, Line, Operation
-from seg_cli.errors import UserError
+from seg_cli.dialogue.questions import Choice, Item, Operation
+from seg_cli.errors import Invalid
 from seg_cli.shell.command import Arguments
 from seg_cli.shell.session import Session
 from seg_cli.standards.authorities import check_additions
@@ -80,13 +81,12 @@ async def disable_custom(session: Session) -> None:
 async def import_custom(session: Session) -> None:
     """Add the authorities of a PEM file; one that does not pass the checks adds none."""
     console, certificates = session.console, session.staged.config.certificates
-    name = await console.ask(Line("file", "Enter the name of the file to import:"))
+    data = await ask_import(console, session.appliance)
     try:
-        text = session.appliance.store.read_file(name).decode("utf-8", "replace")
-        added = read_certificates(text)
+        added = read_certificates(data.decode("utf-8", "replace"))
         there = [one for pem in certificates.custom_authorities for one in read_certificates(pem)]
         check_additions(added, there, session.appliance.clock.now())
-    except UserError as error:
+    except Invalid as error:
         console.say(str(error))
         return
     pems = tuple(one.pem for one in added)
@@ -96,7 +96,7 @@ async def import_custom(session: Session) -> None:
 
 
 async def export_custom(session: Session) -> None:
-    await export(session, session.staged.config.certificates.custom_authorities)
+    await export_list(session, session.staged.config.certificates.custom_authorities)
 
 
 async def delete_custom(session: Session) -> None:
@@ -147,7 +147,7 @@ async def disable_system(session: Session) -> None:
 
 
 async def export_system(session: Session) -> None:
-    await export(session, tuple(one.pem for one in await system_authorities(session)))
+    await export_list(session, tuple(one.pem for one in await system_authorities(session)))
 
 
 async def print_system(session: Session) -> None:
@@ -163,15 +163,10 @@ async def system_authorities(session: Session) -> list[Certificate]:
     return [one for one in read if isinstance(one, Certificate)]
 
 
-async def export(session: Session, pems: tuple[str, ...]) -> None:
+async def export_list(session: Session, pems: tuple[str, ...]) -> None:
     """Write certificates into a file of the configuration folder."""
-    name = await session.console.ask(Line("file", "Enter a name for the exported file:"))
-    try:
-        session.appliance.store.save_file(name, "".join(f"{pem}\n" for pem in pems).encode())
-    except UserError as error:
-        session.console.say(str(error))
-    else:
-        session.console.say("Export completed.")
+    data = "".join(f"{pem}\n" for pem in pems).encode()
+    await export(session.console, session.appliance, data)
 
 
 def stage(session: Session, certificates: Certificates) -> None:

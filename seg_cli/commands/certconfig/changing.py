@@ -4,11 +4,12 @@ from dataclasses import replace
 
 from seg_cli.commands.certconfig.adding import add, show_request
 from seg_cli.commands.certconfig.pasting import ask_certificate_for, ask_intermediates
+from seg_cli.commands.configuration_files import export
 from seg_cli.config.certificates import DEMO, CertificateProfile
 from seg_cli.config.tree import Config
 from seg_cli.dialogue.console import Console
-from seg_cli.dialogue.questions import Choice, Item, Line, Secret, YesNo
-from seg_cli.errors import Invalid, UserError
+from seg_cli.dialogue.questions import Choice, Item, Secret, YesNo
+from seg_cli.errors import Invalid
 from seg_cli.shell.session import Session
 from seg_cli.standards.identities import Identity, read_certificates, read_key, write_pkcs12
 
@@ -40,14 +41,8 @@ async def export_profile(session: Session) -> None:
     profile = await choose(session, "export", (*own_profiles(session), session.appliance.demo))
     if (identity := readable(console, profile)) is None:
         return
-    name = await console.ask(Line("file", "Enter a name for the exported file:"))
-    passphrase = await console.ask(Secret("passphrase", "Enter the passphrase for this file:"))
-    try:
-        session.appliance.store.save_file(name, write_pkcs12(profile.name, identity, passphrase))
-    except UserError as error:
-        console.say(str(error))
-    else:
-        console.say("Export completed.")
+    passphrase = await console.ask(Secret("passphrase", "Enter a passphrase for this file:"))
+    await export(console, session.appliance, write_pkcs12(profile.name, identity, passphrase))
 
 
 async def delete_profile(session: Session) -> None:
@@ -66,9 +61,12 @@ async def print_services(session: Session) -> None:
     session.console.table(("Service", "Certificate"), services(session.staged.config))
 
 
-def services(_: Config) -> tuple[tuple[str, str], ...]:
+def services(config: Config) -> tuple[tuple[str, str], ...]:
     """What shows a certificate to others, and which one."""
-    return (("Inbound SMTP", DEMO), ("Outbound SMTP", DEMO))
+    return (
+        ("Inbound SMTP", DEMO),
+        ("Outbound SMTP", config.destinations.default.certificate),
+    )
 
 
 async def choose(
