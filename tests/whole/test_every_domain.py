@@ -150,14 +150,14 @@ ROWS = (
     *behind_the_220("injected.example", "data after the STARTTLS reply"),
     *behind_the_220("cut-handshake.example", "EOF"),
     *behind_the_220("tls11.example", "tlsv1 alert protocol version"),
-    *behind_the_220("client-certificate-tls12.example", "sslv3 alert handshake failure"),
+    *behind_the_220("client-certificate-tls12.example", "tlsv1 alert unknown ca"),
     row(
         "client-certificate.example",
         PREFERRED,
         "off",
         SECURED,
         "Connection Error: DCID 834833 domain: client-certificate.example IP: 192.0.2.121 "
-        "port: 25 details: tlsv13 alert certificate required interface: 10.1.1.2 "
+        "port: 25 details: tlsv1 alert unknown ca interface: 10.1.1.2 "
         "reason: network error",
         CLOSED,
     ),
