@@ -61,3 +61,4 @@ bench: ## measure against the peers, in an environment of its own
 	HOME=$$(mktemp -d) $(BENCH)/bin/python bench/startup.py
 	$(BENCH)/bin/python bench/deliveries.py
 	$(BENCH)/bin/python bench/policies.py
+	$(BENCH)/bin/python bench/tables.py

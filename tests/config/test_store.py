@@ -1,5 +1,6 @@
 """The store: committed configurations survive, half-written ones never show."""
 
+import os
 import stat
 import subprocess
 import sys
@@ -10,7 +11,9 @@ from pathlib import Path
 import pytest
 
 from seg_cli.config.changes import CommitConflict
+from seg_cli.config.codec.text_file import MOST_BYTES
 from seg_cli.config.destinations import DestinationControl
+from seg_cli.config.smtp_routes import RouteHost, SmtpRoute, SmtpRoutes
 from seg_cli.config.staging import StagedConfig
 from seg_cli.config.store import Change, ConfigStore
 from seg_cli.config.tree import Config
@@ -132,6 +135,46 @@ def test_what_a_kill_left_half_written_is_not_seen(directory: Path) -> None:
         stage_tls(staged, "domain.com")
         assert store.commit(staged, CHANGE).number == 2
     assert not half.exists()
+
+
+@pytest.mark.parametrize(
+    ("data", "sentence"),
+    [
+        pytest.param(
+            b'<!DOCTYPE config [<!ENTITY a "aa"><!ENTITY b "&a;&a;">]><config>&b;</config>',
+            "The file declares entities or its own grammar.",
+            id="entities",
+        ),
+        pytest.param(b"<config>" + b"<dns>" * 100_000, "more than 8 deep", id="depth"),
+        pytest.param(b" " * (MOST_BYTES + 1), "is larger than", id="size"),
+        pytest.param(b"\x00" * 100, "The file is not XML", id="not XML"),
+    ],
+)
+def test_a_hostile_version_is_refused_at_the_start(
+    directory: Path, data: bytes, sentence: str
+) -> None:
+    opened(directory).close()
+    (directory / "versions" / "000001.xml").write_bytes(data)
+    with pytest.raises(BadFile, match=rf'000001\.xml".*{sentence}'):
+        opened(directory)
+
+
+def test_a_pipe_in_place_of_a_version_is_refused_at_once(directory: Path) -> None:
+    opened(directory).close()
+    os.mkfifo(directory / "versions" / "000002.xml")
+    with pytest.raises(BadFile, match=r'000002\.xml" is not a plain file\.'):
+        opened(directory)
+
+
+def test_a_configuration_that_could_not_be_read_again_is_not_committed(store: ConfigStore) -> None:
+    staged = store.staged()
+    hosts = tuple(RouteHost(f"{'x' * 60}.{'y' * 60}.example") for _ in range(100))
+    routes = {f"d{n}.example": SmtpRoute(f"d{n}.example", hosts) for n in range(6000)}
+    staged.stage(replace(staged.config, smtp_routes=SmtpRoutes(routes)))
+    with pytest.raises(UserError, match="The configuration is larger than"):
+        store.commit(staged, CHANGE)
+    assert staged.changed
+    assert store.current.number == 1
 
 
 def test_a_damaged_version_is_named_and_the_directory_given_up(directory: Path) -> None:
