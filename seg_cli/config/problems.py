@@ -6,6 +6,8 @@ from seg_cli.config.bounce_profiles import DEFAULT_PROFILE
 from seg_cli.config.certificates import DEMO, is_demo
 from seg_cli.config.tree import Config
 
+MOST_SHOWN = 20
+
 
 def check_config(config: Config) -> tuple[str, ...]:
     """What is wrong with a configuration as a whole; empty when it can be committed."""
@@ -19,6 +21,13 @@ def check_config(config: Config) -> tuple[str, ...]:
         *_repeated("DNS server", (server.address for server in config.dns.servers)),
         *_repeated("log subscription", (log.name for log in config.log_subscriptions)),
     )
+
+
+def as_sentences(problems: tuple[str, ...]) -> str:
+    """The problems as they are printed, a line each; of a great many the first ones."""
+    shown, hidden = problems[:MOST_SHOWN], len(problems) - MOST_SHOWN
+    more = (f"There are {hidden} more problems.",) if hidden > 0 else ()
+    return "\n".join((*shown, *more))
 
 
 def _missing_bounce_profiles(config: Config) -> Iterator[str]:

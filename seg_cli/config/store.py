@@ -22,7 +22,7 @@ from seg_cli.config.disk import (
     serial_number,
     write_atomically,
 )
-from seg_cli.config.problems import check_config
+from seg_cli.config.problems import as_sentences, check_config
 from seg_cli.config.staging import StagedConfig
 from seg_cli.config.tree import Config
 from seg_cli.config.version_files import VersionFiles
@@ -140,7 +140,7 @@ class ConfigStore:
         if isinstance(merged, Conflict):
             raise self._conflict(merged.areas, staged.base)
         if problems := check_config(merged):
-            raise UserError("\n".join(problems))
+            raise UserError(as_sentences(problems))
         version = self._write(merged, change)
         staged.clear()
         return version

@@ -8,7 +8,7 @@ from seg_cli.config.bounce_profiles import BounceProfile, BounceSettings
 from seg_cli.config.changes import Conflict, changed_areas, merge
 from seg_cli.config.destinations import DestinationControl, DestinationSettings, DestinationTable
 from seg_cli.config.dns import DnsSettings, NameServer
-from seg_cli.config.problems import check_config
+from seg_cli.config.problems import MOST_SHOWN, as_sentences, check_config
 from seg_cli.config.smtp_routes import RouteHost, SmtpRoute, SmtpRoutes
 from seg_cli.config.tree import Config
 from seg_cli.config.updates import Proxy, UpdateSettings, parse_proxy
@@ -144,6 +144,17 @@ def test_changes_are_named_by_command_and_merged_by_area() -> None:
 
 def test_the_factory_configuration_has_no_problems() -> None:
     assert check_config(Config()) == ()
+
+
+def test_of_many_problems_the_first_are_shown() -> None:
+    problems = tuple(f"Problem {number}." for number in range(40_000))
+    lines = as_sentences(problems).split("\n")
+    assert (lines[0], lines[-2], lines[-1]) == (
+        "Problem 0.",
+        f"Problem {MOST_SHOWN - 1}.",
+        f"There are {40_000 - MOST_SHOWN} more problems.",
+    )
+    assert as_sentences(problems[:MOST_SHOWN]) == "\n".join(problems[:MOST_SHOWN])
 
 
 def test_problems_are_sentences() -> None:
