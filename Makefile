@@ -4,7 +4,7 @@ VENV ?= .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 
-.PHONY: bench durability help run test check format lint types contracts coverage lock clean
+.PHONY: bench durability help run test check format lint types contracts coverage lock clean mutants
 
 help: ## what there is to make
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/make \1\t\2/p' Makefile | expand -t 18
@@ -46,9 +46,12 @@ lock: ## write requirements.lock anew from pyproject.toml (needs uv)
 	uv pip compile --universal --python-version 3.11 --generate-hashes --no-header \
 		--no-emit-index-url --no-annotate --no-strip-extras --quiet pyproject.toml --group dev --group bench \
 		-c requirements.lock -o requirements-bench.lock
+	uv pip compile --universal --python-version 3.11 --generate-hashes --no-header \
+		--no-emit-index-url --no-annotate --no-strip-extras --quiet pyproject.toml --group dev --group mutants \
+		-c requirements.lock -o requirements-mutants.lock
 
 clean: ## remove what was made
-	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis .coverage
+	rm -rf $(VENV) mutants .mypy_cache .ruff_cache .pytest_cache .hypothesis .coverage
 
 durability: $(STAMP) ## kill the appliance at over 100 places, and count what is lost or repeated
 	$(BIN)/python -m tests.durability
@@ -62,3 +65,11 @@ bench: ## measure against the peers, in an environment of its own
 	$(BENCH)/bin/python bench/deliveries.py
 	$(BENCH)/bin/python bench/policies.py
 	$(BENCH)/bin/python bench/tables.py
+
+MUTANTS := .venv-mutants
+mutants: ## change standards/ and policy/ in every way; a test must notice (some minutes)
+	test -x $(MUTANTS)/bin/mutmut || { $(PYTHON) -m venv $(MUTANTS) && \
+		$(MUTANTS)/bin/pip install --quiet --disable-pip-version-check --require-hashes -r requirements-mutants.lock; }
+	rm -rf mutants
+	nice -n 19 $(MUTANTS)/bin/mutmut run --max-children 1
+	$(MUTANTS)/bin/python -m tests.mutants

@@ -1,5 +1,6 @@
 """Identities: what PEM and PKCS #12 hold, and the certificates that are made here."""
 
+from base64 import b64encode
 from datetime import timedelta
 
 import pytest
@@ -31,6 +32,18 @@ from tests.standards.certificates import NOW, dns, issue
 
 LEAF = issue("mx.example.com", dns("mx.example.com"))
 OTHER = issue("other.example")
+
+EC_KEY = bytes.fromhex("06072a8648ce3d0201")
+"""id-ecPublicKey (RFC 5480 s2.1.1); with another last octet it names no algorithm."""
+
+
+def unknown(der: bytes) -> bytes:
+    assert EC_KEY in der
+    return der.replace(EC_KEY, EC_KEY[:-1] + b"\x7f")
+
+
+def pem(label: str, der: bytes) -> str:
+    return f"-----BEGIN {label}-----\n{b64encode(der).decode()}\n-----END {label}-----\n"
 
 
 def identity() -> Identity:
@@ -73,8 +86,7 @@ def test_files_that_hold_no_identity(data: bytes, sentence: str) -> None:
 
 
 def test_every_certificate_of_a_pem_text_is_read() -> None:
-    pem = [one.certificate.public_bytes(Encoding.PEM).decode() for one in (LEAF, OTHER)]
-    read = read_certificates("\n".join(pem))
+    read = read_certificates("".join(pem("CERTIFICATE", one.der) for one in (LEAF, OTHER)))
     assert [one.parsed for one in read] == [LEAF.certificate, OTHER.certificate]
 
 
@@ -84,7 +96,7 @@ def test_a_key_is_read_as_it_was_written() -> None:
 
 
 @pytest.mark.parametrize(
-    ("pem", "sentence"),
+    ("text", "sentence"),
     [
         pytest.param("", "The private key is not valid PEM.", id="no PEM"),
         pytest.param(
@@ -94,11 +106,19 @@ def test_a_key_is_read_as_it_was_written() -> None:
             "The private key is encrypted. Remove its passphrase first.",
             id="encrypted",
         ),
+        pytest.param(
+            pem(
+                "PRIVATE KEY",
+                unknown(LEAF.key.private_bytes(Encoding.DER, PrivateFormat.PKCS8, NoEncryption())),
+            ),
+            "The private key is of a kind that is not supported.",
+            id="an unknown algorithm",
+        ),
     ],
 )
-def test_keys_that_cannot_be_read(pem: str, sentence: str) -> None:
+def test_keys_that_cannot_be_read(text: str, sentence: str) -> None:
     with pytest.raises(Invalid) as refused:
-        read_key(pem)
+        read_key(text)
     assert str(refused.value) == sentence
 
 
@@ -106,6 +126,20 @@ def test_certificate_and_key_must_fit() -> None:
     certificate = identity().certificate
     with pytest.raises(Invalid, match=r"^The certificate and the private key do not match\.$"):
         require_fit(certificate, ec_key())
+
+
+def test_a_certificate_for_a_key_of_an_unknown_algorithm_fits_none() -> None:
+    certificate = Certificate.read(unknown(LEAF.der))
+    assert isinstance(certificate, Certificate)
+    with pytest.raises(Invalid, match=r"^The private key is of a kind that is not supported\.$"):
+        require_fit(certificate, ec_key())
+
+
+def test_a_certificate_with_a_name_of_no_kind_is_refused() -> None:
+    spoilt = LEAF.der.replace(b"\x82\x0emx.example.com", b"\x8e\x0emx.example.com")
+    assert spoilt != LEAF.der
+    with pytest.raises(Invalid, match=r"^The certificate is not valid PEM\.$"):
+        read_certificates(pem("CERTIFICATE", spoilt))
 
 
 def test_a_file_bears_its_friendly_name() -> None:
@@ -151,6 +185,10 @@ def test_a_request_asks_for_subject_and_names() -> None:
     named = x509.load_pem_x509_csr(signing_request(identity()).encode())
     names = named.extensions.get_extension_for_class(x509.SubjectAlternativeName).value
     assert names.get_values_for_type(x509.DNSName) == ["mx.example.com"]
+
+
+def test_the_common_name_is_shown_printable() -> None:
+    assert format_common_name(issue("a\x1b[2Jb").certificate.subject) == r"a\x1b[2Jb"
 
 
 def test_names_are_shown_printable() -> None:

@@ -4,11 +4,15 @@ import pytest
 from cryptography import x509
 from cryptography.hazmat.primitives.asymmetric import ec, rsa
 
+from seg_cli.standards.identities import Identity
 from seg_cli.standards.issuing import Subject, Term, ec_key, rsa_key, self_signed, signing_request
 from tests.standards.certificates import NOW
 
 WHOLE = Subject("mx.example.com", "Example Ltd", "Mail", "Seoul", "Seoul-si", "KR")
-MADE = self_signed(WHOLE, ec_key(), Term(NOW, 30))
+
+
+def made() -> Identity:
+    return self_signed(WHOLE, ec_key(), Term(NOW, 30))
 
 
 def test_an_rsa_key_has_its_size_and_the_usual_exponent() -> None:
@@ -41,17 +45,18 @@ def test_a_name_goes_from_the_country_down_and_leaves_out_what_is_empty() -> Non
 def test_only_what_a_reader_must_understand_is_critical(
     extension: type[x509.ExtensionType], critical: bool
 ) -> None:
-    found = MADE.certificate.parsed.extensions.get_extension_for_class(extension)
+    found = made().certificate.parsed.extensions.get_extension_for_class(extension)
     assert found.critical is critical
 
 
 def test_the_key_identifier_is_that_of_the_key() -> None:
-    extensions = MADE.certificate.parsed.extensions
+    own = made()
+    extensions = own.certificate.parsed.extensions
     found = extensions.get_extension_for_class(x509.SubjectKeyIdentifier).value
-    assert found == x509.SubjectKeyIdentifier.from_public_key(MADE.key.public_key())
+    assert found == x509.SubjectKeyIdentifier.from_public_key(own.key.public_key())
 
 
 def test_a_request_does_not_make_its_names_critical() -> None:
-    request = x509.load_pem_x509_csr(signing_request(MADE).encode())
+    request = x509.load_pem_x509_csr(signing_request(made()).encode())
     names = request.extensions.get_extension_for_class(x509.SubjectAlternativeName)
     assert not names.critical
