@@ -430,6 +430,14 @@ class RecipientDelayed(Event):
 
 
 @dataclass(frozen=True, slots=True)
+class RecipientsDeleted(Event):
+    """An operator took these recipients out of the queue; nobody is told."""
+
+    mid: Mid
+    rids: tuple[Rid, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class RetryScheduled(Event):
     mid: Mid
     rids: tuple[Rid, ...]

@@ -154,3 +154,6 @@ class Reason(StrEnum):
     DNS_ALIAS_LOOP = "too many aliases"
     NULL_MX = "the domain accepts no mail"
     NO_ADDRESS = "no address"
+
+    # The operator
+    GIVEN_UP = "Message bounced by administrator"

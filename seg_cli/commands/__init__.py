@@ -13,6 +13,15 @@ COMMANDS: tuple[Command, ...] = (
         changes_config=True,
     ),
     Command(
+        "bouncerecipients",
+        "Bounce messages from the queue.",
+        imported("seg_cli.commands.bouncerecipients"),
+        waits=True,
+        batch="bouncerecipients host <name>\n"
+        "bouncerecipients sender <address>\n"
+        "bouncerecipients all",
+    ),
+    Command(
         "certconfig",
         "Configure security certificates and keys.",
         imported("seg_cli.commands.certconfig.menu"),
@@ -35,6 +44,22 @@ COMMANDS: tuple[Command, ...] = (
         "commitdetail",
         "Display detailed information about the last commit.",
         imported("seg_cli.commands.commitdetail"),
+    ),
+    Command(
+        "deleterecipients",
+        "Delete messages from the queue.",
+        imported("seg_cli.commands.deleterecipients"),
+        waits=True,
+        batch="deleterecipients host <name>\n"
+        "deleterecipients sender <address>\n"
+        "deleterecipients all",
+    ),
+    Command(
+        "delivernow",
+        "Reschedule messages for immediate delivery.",
+        imported("seg_cli.commands.delivernow"),
+        waits=True,
+        batch="delivernow domain <name>\ndelivernow all",
     ),
     Command(
         "destconfig",
@@ -78,6 +103,12 @@ COMMANDS: tuple[Command, ...] = (
         waits=True,
     ),
     Command(
+        "dnsstatus",
+        "Display DNS statistics.",
+        imported("seg_cli.commands.dnsstatus"),
+        waits=True,
+    ),
+    Command(
         "exit",
         "Exit the command line interface.",
         imported("seg_cli.commands.exit"),
@@ -89,6 +120,13 @@ COMMANDS: tuple[Command, ...] = (
         imported("seg_cli.commands.grep"),
         waits=True,
         batch="grep [-C count] [-e regex] [-i] [-v] [regex] log_name",
+    ),
+    Command(
+        "hoststatus",
+        "Get the status of the given hostname.",
+        imported("seg_cli.commands.hoststatus"),
+        waits=True,
+        batch="hoststatus <host>",
     ),
     Command(
         "logconfig",
@@ -120,6 +158,13 @@ COMMANDS: tuple[Command, ...] = (
         "Show all configuration values.",
         imported("seg_cli.commands.showconfig"),
         batch="showconfig [1|2|3]",
+    ),
+    Command(
+        "showrecipients",
+        "Show messages from the queue by recipient host, Envelope From address, or all messages.",
+        imported("seg_cli.commands.showrecipients"),
+        waits=True,
+        batch="showrecipients host <name>\nshowrecipients sender <address>\nshowrecipients all",
     ),
     Command(
         "smtproutes",
@@ -154,6 +199,13 @@ COMMANDS: tuple[Command, ...] = (
         imported("seg_cli.commands.tlsverify"),
         waits=True,
         batch="tlsverify <domain> <hostname>[:<port>]",
+    ),
+    Command(
+        "tophosts",
+        "Display the top hosts by queue size.",
+        imported("seg_cli.commands.tophosts"),
+        waits=True,
+        batch="tophosts [active_rcpts|conn_out|deliv_recips|hard_bounced|soft_bounced]",
     ),
     Command(
         "updateconfig",

@@ -4,7 +4,8 @@ No worker waits on a queue: `pump` is called whenever something may have become 
 starts what is due. Who waits is a timer on the world's clock.
 """
 
-from collections.abc import Callable
+import asyncio
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, replace
 from datetime import timedelta
 
@@ -16,10 +17,14 @@ from seg_cli.delivery.journal import Accepted, Journal
 from seg_cli.delivery.queue import Parcel, Queue, QueuedMessage, Recipient, parcels_of
 from seg_cli.delivery.quiet import Busy, Quiet
 from seg_cli.delivery.tasks import LiveTasks
+from seg_cli.delivery.withdrawal import bounce, delete
 from seg_cli.net.clock import SteppedClock, Timer
 from seg_cli.net.world import World
 from seg_cli.smtp.handler import Envelope
 from seg_cli.terms import Icid, Mid, Rid
+
+Chosen = Callable[[Parcel], bool]
+End = Callable[[Delivery], Awaitable[None]]
 
 AFTER_A_BUG = timedelta(seconds=60)
 
@@ -142,6 +147,45 @@ class Engine:
         if following is None:
             delivery.release()
         return following
+
+    # What an operator asks for
+
+    @property
+    def waiting(self) -> tuple[Parcel, ...]:
+        """The parcels that are not being delivered, in the order they came."""
+        return self._queue.waiting
+
+    def deliver_now(self, chosen: Chosen) -> None:
+        """Let the chosen ones of the waiting parcels be due."""
+        now = self._parts.world.clock.now()
+        for parcel in self._queue.take_all(chosen):
+            self._queue.put_back(replace(parcel, due=now))
+        self.pump()
+
+    async def delete(self, chosen: Chosen) -> int:
+        """Drop the chosen ones of the waiting parcels; how many messages they were of."""
+        return await self._end("deletion", chosen, delete)
+
+    async def bounce(self, chosen: Chosen) -> int:
+        """Give up the chosen ones of the waiting parcels; how many messages they were of."""
+        return await self._end("bounce", chosen, bounce)
+
+    async def _end(self, name: str, chosen: Chosen, end: End) -> int:
+        """In a task of the engine: whoever gives up waiting for it does not stop it halfway."""
+        parcels = self._queue.take_all(chosen)
+        await asyncio.shield(self._parts.tasks.start(name, self._end_all(list(parcels), end)))
+        return len({parcel.mid for parcel in parcels})
+
+    async def _end_all(self, parcels: list[Parcel], end: End) -> None:
+        try:
+            while parcels:
+                await end(self._parts.deliver(self._config, parcels[0], self._queue, None))
+                del parcels[0]
+        finally:
+            for parcel in parcels:
+                self._queue.put_back(parcel)
+            if not self._closing:
+                self.pump()
 
     def _set_timer(self) -> None:
         clock = self._parts.world.clock

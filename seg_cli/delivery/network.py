@@ -1,16 +1,20 @@
 """The network side of an appliance, put together: resolver, fetcher, queue, engine, listener."""
 
 import socket
+from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from functools import partial
 from pathlib import Path
 
 from seg_cli.config.tree import Config
 from seg_cli.delivery.connections import Connections
+from seg_cli.delivery.counters import Counters
 from seg_cli.delivery.credentials import Credentials
 from seg_cli.delivery.deliver import Delivery
 from seg_cli.delivery.demo import demo_certificate
+from seg_cli.delivery.dns_totals import DnsTotals, keep_totals, read_totals, totals_of
 from seg_cli.delivery.engine import Engine, EngineParts
 from seg_cli.delivery.ids import Ids
 from seg_cli.delivery.journal import Journal
@@ -43,21 +47,26 @@ class Surroundings:
 class Network:
     """The running network; `bring_up` makes it, `close` ends it."""
 
-    def __init__(self, parts: DeliveryParts, engine: Engine, policies: Policies) -> None:
+    def __init__(
+        self, parts: DeliveryParts, engine: Engine, policies: Policies, counters: Counters
+    ) -> None:
         self.parts = parts
         self.world = parts.world
         self.resolver = parts.resolver
         self.engine = engine
         self.policies = policies
+        self.counters = counters
         self._connections = parts.connections
         self._journal = parts.journal
         self._listening: Listening | None = None
         self._config = Config()
+        self._earlier_dns = read_totals(parts.journal)
 
     @classmethod
     async def bring_up(cls, surroundings: Surroundings, config: Config) -> "Network":
         """Everything started: what waited in the queue is being delivered."""
-        world, emit = surroundings.world, surroundings.emit
+        world, counters = surroundings.world, Counters()
+        emit = counted(surroundings.emit, counters, world.clock.now)
         journal = Journal(surroundings.state)
         ids = {
             name: Ids(journal, name, surroundings.first_ids.get(name, 1))
@@ -87,7 +96,8 @@ class Network:
             ),
             config,
         )
-        network = cls(parts, engine, policies)
+        counters.resume(engine.waiting)
+        network = cls(parts, engine, policies, counters)
         network._listen(config, tasks, surroundings)
         network.adopt(config)
         return network
@@ -98,7 +108,7 @@ class Network:
             config.interfaces[0],
             self.engine,
             self.resolver.ptr,
-            surroundings.emit,
+            self.parts.emit,
         )
 
         async def serve(sock: socket.socket) -> None:
@@ -111,6 +121,18 @@ class Network:
 
         self._listening = Listening("listener", serve, surroundings.on_bug)
         self._listening.start()
+
+    def open_connections(self) -> Counter[str]:
+        """How many connections to mail hosts are open, by the host they were made for."""
+        return Counter(open_.endpoint.domain for open_ in self._connections.live.values())
+
+    def dns_uptime(self) -> DnsTotals:
+        """What the resolver has counted since the start."""
+        return totals_of(self.counters, self.resolver.cache)
+
+    def dns_lifetime(self) -> DnsTotals:
+        """The same, with all earlier runs."""
+        return self._earlier_dns + self.dns_uptime()
 
     @property
     def listener_address(self) -> tuple[str, int]:
@@ -143,4 +165,15 @@ class Network:
         self.policies.close()
         await self.engine.close()
         await self._connections.close_all()
+        await keep_totals(self._journal, self.dns_lifetime())
         self._journal.close()
+
+
+def counted(emit: Emit, counters: Counters, now: Callable[[], datetime]) -> Emit:
+    """Tells everybody of an event, and counts it."""
+
+    def emit_and_count(event: Event) -> None:
+        emit(event)
+        counters.note(event, now())
+
+    return emit_and_count

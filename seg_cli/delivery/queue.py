@@ -1,9 +1,9 @@
 """The queue: messages that wait for delivery, parcelled by recipient domain."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime
-from heapq import heappop, heappush
+from heapq import heapify, heappop, heappush
 from itertools import count
 from typing import NamedTuple
 
@@ -119,6 +119,21 @@ class Queue:
         """As `take_due`, of the parcels to one domain."""
         turn = self._turn(domain)
         return None if turn is None or turn.due > now else self._take(domain)
+
+    def take_all(self, chosen: Callable[[Parcel], bool]) -> list[Parcel]:
+        """The chosen ones of all parcels that wait, due or not; they wait no longer."""
+        taken: list[tuple[_Turn, Parcel]] = []
+        for domain, line in list(self._lines.items()):
+            mine = [entry for entry in line if chosen(entry[1])]
+            if not mine:
+                continue
+            taken += mine
+            line[:] = [entry for entry in line if not chosen(entry[1])]
+            heapify(line)
+            if not line:
+                del self._lines[domain]
+            self._line_up(domain)
+        return [parcel for _, parcel in sorted(taken, key=lambda entry: entry[0].number)]
 
     def next_due(self) -> datetime | None:
         """When the next waiting parcel may go."""

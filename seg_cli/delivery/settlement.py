@@ -26,6 +26,7 @@ from seg_cli.events import (
     RecipientBounced,
     RecipientDelayed,
     RecipientGiven,
+    RecipientsDeleted,
     RecipientsDelivered,
     ResponseReceived,
     RetryScheduled,
@@ -98,6 +99,12 @@ class Settlement:
             self._log(parcel, fates, attempted.dcid)
             self._queue(issued)
         return waiting
+
+    async def delete(self, parcel: Parcel) -> None:
+        """Take the parcel out of the queue, as an operator says; nobody is told."""
+        await self.journal.write(Settled(parcel.mid, parcel.rids))
+        self.emit(RecipientsDeleted(parcel.mid, parcel.rids))
+        self._finish(parcel, len(parcel.recipients))
 
     async def discard(self, parcel: Parcel) -> None:
         """Drop the parcel, as a route to /dev/null says."""

@@ -90,6 +90,7 @@ SOURCES: Mapping[Reason, Source] = MappingProxyType(
         Reason.DNS_ALIAS_LOOP: Source("", "RFC 1034 s3.6.2"),
         Reason.NULL_MX: Source("", "RFC 7505 s3"),
         Reason.NO_ADDRESS: Source("", "RFC 5321 s5.1"),
+        Reason.GIVEN_UP: Source("", "bouncerecipients"),
     }
 )
 

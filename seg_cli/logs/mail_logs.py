@@ -158,6 +158,7 @@ WORDING: Mapping[type[Event], Wording] = {
     e.RecipientDelayed: info(
         "Delayed: DCID {dcid} MID {mid} to RID {rid} - {status} - {cause} {reply}[]"
     ),
+    e.RecipientsDeleted: info("Deleted: MID {mid} to {rid_list}"),
     e.RetryScheduled: info("MID {mid} to RID {rid_list} pending till {due_ctime}"),
     e.BounceGenerated: info("MID {mid} was generated for bounce of MID {bounced}"),
     e.DelayWarningGenerated: info(

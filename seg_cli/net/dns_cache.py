@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Final
 
-from seg_cli.policy.facts import Found, Lookup
+from seg_cli.policy.facts import Absent, Found, Lookup
 
 CNAME: Final = "CNAME"
 MOST_ENTRIES: Final = 50_000
@@ -47,6 +47,8 @@ class DnsCache:
         self.hits = 0
         self.misses = 0
         self.expired = 0
+        self.exceptions = 0
+        """Hits that say there is no such record."""
         self._most = most
         self._entries: OrderedDict[tuple[str, str], Entry] = OrderedDict()
 
@@ -59,11 +61,13 @@ class DnsCache:
         An alias answers for every type of its name (RFC 1034 s3.6.2): look at `Entry.rdtype`.
         """
         entry = self._live((name, rdtype), now) or self._live((name, CNAME), now)
-        if entry is None:
-            self.misses += 1
-        else:
-            self.hits += 1
-        return entry
+        self.misses += entry is None
+        return self._hit(entry)
+
+    def known(self, name: str, rdtype: str, now: datetime) -> Entry | None:
+        """What is known about exactly this name and type; a look that is not counted."""
+        entry = self._entries.get((name, rdtype))
+        return None if entry is None or entry.expiry <= now else entry
 
     def holds(self, key: tuple[str, str], entry: Entry) -> bool:
         """Whether what is known under this name and type is still this very entry, whose expiry
@@ -71,7 +75,7 @@ class DnsCache:
         if self._entries.get(key) is not entry:
             return False
         self._entries.move_to_end(key)
-        self.hits += 1
+        self._hit(entry)
         return True
 
     def peek(self, key: tuple[str, str]) -> Entry | None:
@@ -102,6 +106,12 @@ class DnsCache:
     def flush(self) -> None:
         """Forget all answers; the counters go on."""
         self._entries.clear()
+
+    def _hit(self, entry: Entry | None) -> Entry | None:
+        if entry is not None:
+            self.hits += 1
+            self.exceptions += isinstance(entry.answer, Absent)
+        return entry
 
     def _live(self, key: tuple[str, str], now: datetime) -> Entry | None:
         entry = self._entries.get(key)

@@ -12,6 +12,7 @@ NO_REPLY = "000"
 HARD = {
     Reason.DNS_NXDOMAIN: ("5.1.2", "Bad destination host"),
     Reason.NULL_MX: ("5.1.10", "Domain does not accept mail"),
+    Reason.GIVEN_UP: ("5.3.0", "Other mail system problem"),  # inferred
 }
 UNKNOWN_ADDRESS = "Unknown address error"
 EXPIRED = ("5.4.7", "Delivery expired (message too old)")

@@ -205,6 +205,7 @@ SOURCED: list[tuple[Event, str]] = [
         e.RetryScheduled(Mid(4), rids(0), datetime(2003, 3, 31, 20, 1, 23, tzinfo=UTC)),
         "MID 4 to RID [0] pending till Mon Mar 31 20:01:23 2003",
     ),
+    (e.RecipientsDeleted(Mid(4), rids(0)), "Deleted: MID 4 to [0]"),
     (
         e.DoubleBounced(
             mid=Mid(12222130),

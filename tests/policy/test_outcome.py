@@ -72,6 +72,11 @@ NXDOMAIN = "DNS Hard Error looking up nope.example (MX):  NXDomain"
             id="any other answer for good is a bad host",
         ),
         pytest.param(
+            NotReached(Reason.GIVEN_UP, "x", permanent=True),
+            Bounced("5.3.0", "Other mail system problem", "000", ("x",)),
+            id="what the operator gives up bounces",
+        ),
+        pytest.param(
             TIMEOUT,
             Delayed(DUE, "4.4.0", "Other network problem", "000", ("timeout",)),
             id="no host reached waits",
