@@ -145,6 +145,15 @@ def test_a_running_lab_is_broken_and_mended(open_lab: OpenLab, fault: str) -> No
     is_sound(lab)
 
 
+def test_hosts_that_share_an_address_break_apart(open_lab: OpenLab) -> None:
+    shared: dict[str, object] = {**WORLD, "policies": {SOUND: {"addresses": "10.1.1.4"}}}
+    lab = open_lab(**shared)
+    lab.adopt(break_domain(lab.spec, "domain.com", "policy-refused"))
+    assert met.policy_of(lab, SOUND)[0] == 200
+    lab.adopt(break_domain(lab.spec, SOUND, "policy-refused"))
+    policy_host_is(ConnectionRefusedError, lab, SOUND)
+
+
 def test_a_domain_alone_is_broken(open_lab: OpenLab) -> None:
     lab = open_lab(**WORLD)
     spec = lab.spec

@@ -102,6 +102,7 @@ def host(**keys: object) -> dict[str, object]:
         (host(addresses=3), f"{HOST}: addresses must be a text or a list of texts."),
         (host(addresses=["10.1"]), f"{HOST}: addresses: '10.1' is not an IP address."),
         (host(tls=["SSLv3"]), f"{HOST}: tls must be one of TLSv1.1, TLSv1.2"),
+        (host(recipients="maybe"), f'{HOST}: recipients must read "550 words" or'),
         (host(reach=["open", "open"]), f"{HOST}: reach must be one word."),
         (host(certificate={"days_left": "x"}), f"{HOST}.certificate: days_left must be a whole"),
         (host(certificate={"names": ["ü"]}), f"{HOST}.certificate: names: 'ü' is not a host"),
@@ -128,3 +129,15 @@ def test_a_long_host_name_needs_no_common_name() -> None:
     name = f"{'x' * 60}.example"
     certificate = parse_spec({"hosts": {name: {}}}).hosts[0].certificate
     assert (certificate.names, certificate.common_name) == ((name,), "")
+
+
+def test_a_policy_without_a_text_enforces_the_domains_own_hosts() -> None:
+    spec = parse_spec(
+        {
+            "domains": {"a.example": {"mx": ["10 mx1.a.example", "20 mx2.a.example"]}},
+            "policies": {"a.example": {"addresses": "192.0.2.1"}},
+        }
+    )
+    assert policy_text(spec, "a.example") == (
+        "version: STSv1\nmode: enforce\nmx: mx1.a.example\nmx: mx2.a.example\nmax_age: 604800\n"
+    )

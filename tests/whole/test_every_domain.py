@@ -278,6 +278,10 @@ def configured(tmp_path: Path) -> OpenConfigured:
     return open_bench
 
 
+@pytest.mark.requirement("AOS-02")
+@pytest.mark.requirement("AOS-04")
+@pytest.mark.requirement("AOS-24")
+@pytest.mark.requirement("AOS-25")
 @pytest.mark.parametrize("one", ROWS, ids=lambda one: f"{one.domain}, {one.tls}, {one.mta_sts}")
 async def test_a_message_to(configured: OpenConfigured, one: Row) -> None:
     if one.domain == "tls11.example" and not speaks_tls_1_1():
