@@ -7,8 +7,9 @@ import ssl
 from seg_cli.config.certificates import CertificateProfile, Certificates
 from seg_cli.config.tree import Config
 from seg_cli.errors import Invalid
-from seg_cli.net.identity import load_identity
+from seg_cli.net.identity import load_identity, server_context
 from seg_cli.net.starttls import client_context
+from seg_cli.smtp.profile import TlsOffer
 from seg_cli.standards.identities import read_certificates
 from seg_cli.standards.pkix import TrustAnchors
 
@@ -18,7 +19,7 @@ class Credentials:
 
     `roots` are DER, `anchors` the same ready for a verdict (AOS-08). `context` is for mail hosts:
     it judges nobody, and shows the certificate of the global settings to a host that asks for one
-    (TLS-08, AOS-13). `edition` counts how often any of them was renewed.
+    (TLS-08, AOS-13). `inbound` is TLS as the listener offers it. `edition` counts the changes.
     """
 
     def __init__(self, system_roots: tuple[bytes, ...], demo: CertificateProfile) -> None:
@@ -29,6 +30,8 @@ class Credentials:
         self.roots: tuple[bytes, ...] = ()
         self.anchors = TrustAnchors.of(())
         self.context: ssl.SSLContext = client_context()
+        own = server_context(demo.pem)
+        self.inbound = TlsOffer(own) if own is not None else None
 
     def adopt(self, config: Config) -> None:
         """Work by this configuration from the next connection on."""

@@ -26,7 +26,7 @@ from seg_cli.delivery.tasks import LiveTasks
 from seg_cli.events import Event
 from seg_cli.net.resolver import Resolver
 from seg_cli.net.world import World
-from seg_cli.smtp.listener import Listener
+from seg_cli.smtp.listener import LIMIT, Listener
 from seg_cli.smtp.listening import Listening
 
 Emit = Callable[[Event], None]
@@ -108,6 +108,7 @@ class Network:
             config.interfaces[0],
             self.engine,
             self.resolver.ptr,
+            self.parts.credentials.inbound,
             self.parts.emit,
         )
 
@@ -119,7 +120,7 @@ class Network:
             finally:
                 self.engine.inbound_closed()
 
-        self._listening = Listening("listener", serve, surroundings.on_bug)
+        self._listening = Listening("listener", serve, surroundings.on_bug, LIMIT)
         self._listening.start()
 
     def open_connections(self) -> Counter[str]:

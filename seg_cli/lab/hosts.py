@@ -32,12 +32,21 @@ async def run(station: Station, session: Session, words: tuple[str, ...]) -> Non
     if words:
         await session.console.page(list(domain_lines(spec, domain_of(spec, words[0]))))
         return
-    await session.appliance.network()
+    network = await session.appliance.network()
     lab = await station.lab()
-    lines = list(group_lines(spec))
+    hostname = spec.appliance.hostname
+    lines = [*group_lines(spec), *listener_lines(hostname, network.listener_address)]
     if spec.proxy is not None:
         lines += proxy_lines(lab, spec.proxy, station.lab_directory, station.plan.clock)
     await session.console.page(lines)
+
+
+def listener_lines(hostname: str, address: tuple[str, int]) -> Iterator[str]:
+    """The way into the appliance from another shell: its port is another one at each start."""
+    host, port = address
+    yield ""
+    yield f"{hostname}: takes mail from other shells of this machine at {host} port {port}:"
+    yield f"swaks --server {host}:{port} --from user@client.example.com --to user@domain.com"
 
 
 def group_lines(spec: LabSpec) -> Iterator[str]:

@@ -28,6 +28,9 @@ class Patience:
     reply: float = 300.0
     handshake: float = 30.0
     fetch: float = 60.0
+    command: float = 300.0
+    """The next command of whoever sends to us; a person may be typing it, in a lab, too."""
+
     dns: float | None = None
     """One DNS packet; None means the printed timeout of the schedule."""
 

@@ -9,7 +9,13 @@ from seg_cli.printable import printable
 from seg_cli.smtp.handler import Ending
 from seg_cli.smtp.profile import Say, Scripted, ServerProfile, Then
 from seg_cli.smtp.replies import Reply, format_reply
-from seg_cli.smtp.transparency import CRLF, END_OF_DATA, FINAL_DOT, dot_unstuff
+from seg_cli.smtp.transparency import (
+    CRLF,
+    END_OF_DATA,
+    FINAL_DOT,
+    dot_unstuff,
+    has_bare_line_end,
+)
 from seg_cli.smtp.wire import LineTooLong, Wire
 
 MAX_COMMAND: Final = 2048
@@ -42,8 +48,11 @@ class Exchange:
             return None
         return printable(line)
 
-    async def message(self) -> bytes | None:
-        """The message without its final dot, or None if it was too large.
+    async def message(self) -> bytes | Say:
+        """The message without its final dot, or the answer that refuses it.
+
+        Only CRLF . CRLF ends it. A bare CR or LF is refused: where another server took it for the
+        end of a line, what stands behind could pass for commands there (SMTP smuggling).
 
         The CRLF of the DATA command is the first of CRLF . CRLF in an empty message
         (RFC 5321 s4.1.1.4), so it goes back in front.
@@ -57,7 +66,9 @@ class Exchange:
             await self._time_out()
         except LineTooLong:
             await self._discard(END_OF_DATA)
-            return None
+            return self.profile.too_large
+        if has_bare_line_end(data):
+            return self.profile.bare_line_end
         return dot_unstuff(data.removesuffix(FINAL_DOT).removeprefix(CRLF))
 
     async def say(self, say: Say, fields: Mapping[str, str] | None = None) -> None:
@@ -105,5 +116,9 @@ class Exchange:
         raise Ended(Ending.TIMED_OUT)
 
     async def _discard(self, separator: bytes) -> None:
-        async with asyncio.timeout(self.profile.idle):
-            await self.wire.skip_until(separator)
+        """Pass over the rest of what is too long, as long as one waits for a command."""
+        try:
+            async with asyncio.timeout(self.profile.idle):
+                await self.wire.skip_until(separator)
+        except TimeoutError:
+            await self._time_out()

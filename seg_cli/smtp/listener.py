@@ -6,7 +6,7 @@ Sender groups are fixed: RELAYLIST for loopback and the lab's own addresses, els
 import ipaddress
 import socket
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from email.parser import BytesHeaderParser
 from email.policy import compat32
 from typing import Protocol
@@ -17,17 +17,43 @@ from seg_cli.events import Event
 from seg_cli.net.world import World
 from seg_cli.policy.facts import Found, Lookup, TlsFacts
 from seg_cli.smtp.handler import Ending, Envelope, Queued, Session
-from seg_cli.smtp.profile import Say, ServerProfile
+from seg_cli.smtp.listening import Limit
+from seg_cli.smtp.profile import Say, ServerProfile, TlsOffer
 from seg_cli.smtp.replies import Reply
 from seg_cli.smtp.server import serve_connection
+from seg_cli.standards.identifiers import is_host_name
 from seg_cli.terms import Icid, Mid, Rid
 
-RELAY_GROUP, RELAY_ACTION = "RELAYLIST", "RELAY"
-BLOCKED_GROUP, BLOCKED_ACTION = "BLOCKED_LIST", "REJECT"
 POLICY, TABLE = "DEFAULT", "outbound"
-SCORE = "rfc1918"
 MALFORMED = Reply.parse("553 #5.1.3 malformed recipient address")
-REFUSED = Reply.parse("554 #5.7.1 Access denied")
+MALFORMED_SENDER = Reply.parse("553 #5.1.7 malformed sender address")
+REASON = (
+    "Your access to this mail system has been rejected due to the sending MTA's poor reputation. "
+    "If you believe that this failure is in error, please contact the intended recipient via "
+    "alternate means."
+)
+REFUSED = Reply(554, ("{hostname}", REASON))
+"""What the product says to those whom it rejects, as remembered."""
+
+LIMIT = Limit(300, b"421 #4.4.5 Too many connections to this listener\r\n")
+"""The product's default, as remembered."""
+
+LOST = {Ending.LOST, Ending.TLS_FAILED}
+LONGEST_LOCAL_PART = 64
+"""RFC 5321 s4.5.3.1.1."""
+
+
+@dataclass(frozen=True, slots=True)
+class SenderGroup:
+    """What becomes of the connections of a group, and the reputation that is told of them."""
+
+    name: str
+    action: str
+    score: str
+
+
+RELAYED = SenderGroup("RELAYLIST", "RELAY", "rfc1918")
+BLOCKED = SenderGroup("BLOCKED_LIST", "REJECT", "not enabled")
 
 
 class Intake(Protocol):
@@ -50,6 +76,7 @@ class Listener:
     interface: Interface
     intake: Intake
     reverse: ReverseLookup
+    tls: TlsOffer | None
     emit: Callable[[Event], None]
 
     async def serve(self, sock: socket.socket) -> None:
@@ -57,12 +84,22 @@ class Listener:
         icid = await self.intake.next_icid()
         address = self.world.whence(*sock.getpeername()[:2])
         await self._announce(icid, address)
-        inbound = Inbound(self, icid, may_relay(address))
-        profile = ServerProfile(self.interface.hostname)
-        ending = await serve_connection(sock, profile, inbound)
-        if ending is not Ending.QUIT:
+        profile = self.profile if may_relay(address) else replace(self.profile, greeting=REFUSED)
+        ending = await serve_connection(sock, profile, Inbound(self, icid))
+        if ending in LOST:
             self.emit(e.InjectionLost(icid))
         self.emit(e.InjectionClosed(icid))
+
+    @property
+    def profile(self) -> ServerProfile:
+        """What is said to those who may relay."""
+        patience = self.world.patience
+        return ServerProfile(
+            self.interface.hostname,
+            tls=self.tls,
+            idle=patience.command,
+            handshake=patience.handshake,
+        )
 
     async def _announce(self, icid: Icid, address: str) -> None:
         match await self.reverse(address):
@@ -74,10 +111,8 @@ class Listener:
         self.emit(
             e.InjectionOpened(icid, interface.name, interface.address, address, host, verified)
         )
-        relay = may_relay(address)
-        action = RELAY_ACTION if relay else BLOCKED_ACTION
-        group = RELAY_GROUP if relay else BLOCKED_GROUP
-        self.emit(e.SenderGroupMatched(icid, action, group, address, SCORE))
+        group = RELAYED if may_relay(address) else BLOCKED
+        self.emit(e.SenderGroupMatched(icid, group.action, group.name, address, group.score))
 
 
 def may_relay(address: str) -> bool:
@@ -91,17 +126,19 @@ class Inbound:
 
     listener: Listener
     icid: Icid
-    relay: bool
 
-    async def secured(self, session: Session, facts: TlsFacts) -> None:
-        """TLS is not offered here yet."""
+    async def secured(self, _: Session, facts: TlsFacts) -> None:
+        if facts.refusal is None:
+            event: Event = e.InjectionTls(self.icid, facts.protocol, facts.cipher)
+        else:
+            event = e.InjectionTlsFailed(self.icid, facts.detail or facts.refusal.value)
+        self.listener.emit(event)
 
-    async def sender(self, _: Session, __: str) -> Say | None:
-        return None if self.relay else REFUSED
+    async def sender(self, _: Session, sender: str) -> Say | None:
+        return None if not sender or is_mailbox(sender) else MALFORMED_SENDER
 
     async def recipient(self, _: Session, recipient: str) -> Say | None:
-        name, at, domain = recipient.rpartition("@")
-        return None if name and at and domain else MALFORMED
+        return None if is_mailbox(recipient) else MALFORMED
 
     async def message(self, _: Session, envelope: Envelope, data: bytes) -> Queued | Say:
         mid = await self.listener.intake.next_mid()
@@ -123,6 +160,12 @@ class Inbound:
             emit(e.SubjectRead(mid, subject))
         emit(e.MessageReady(mid, len(data), envelope.sender))
         emit(e.MailPolicyMatched(mid, POLICY, TABLE))
+
+
+def is_mailbox(address: str) -> bool:
+    """Whether it is a name at a domain, in ASCII: SMTPUTF8 is not offered (RFC 5321 s4.1.2)."""
+    name, _, domain = address.rpartition("@")
+    return address.isascii() and 0 < len(name) <= LONGEST_LOCAL_PART and is_host_name(domain)
 
 
 def read_headers(message: bytes) -> tuple[str, str]:

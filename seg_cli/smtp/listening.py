@@ -8,6 +8,7 @@ import asyncio
 import contextlib
 import socket
 from collections.abc import Callable, Coroutine
+from dataclasses import dataclass
 from typing import Any, Final
 
 BACKLOG: Final = 128
@@ -22,6 +23,14 @@ ReportBug = Callable[[str, BaseException], None]
 """Told the name of a task and what it raised; only that task ends."""
 
 
+@dataclass(frozen=True, slots=True)
+class Limit:
+    """How many connections may be open; one more is sent the refusal and closed."""
+
+    connections: int
+    refusal: bytes
+
+
 class Listening:
     """A socket on loopback and the tasks of its connections.
 
@@ -29,10 +38,13 @@ class Listening:
     failures are no bugs and must not leave `serve`.
     """
 
-    def __init__(self, name: str, serve: Serve, on_bug: ReportBug) -> None:
+    def __init__(
+        self, name: str, serve: Serve, on_bug: ReportBug, limit: Limit | None = None
+    ) -> None:
         self._name = name
         self._serve = serve
         self._on_bug = on_bug
+        self._limit = limit
         self._sock: socket.socket | None = None
         self._pause: asyncio.TimerHandle | None = None
         self._tasks: set[asyncio.Task[object]] = set()
@@ -85,6 +97,10 @@ class Listening:
             self._pause = loop.call_later(OUT_OF_FILES_PAUSE, self._listen)
             return
         sock.setblocking(False)
+        if self._limit is not None and self.connections >= self._limit.connections:
+            with contextlib.suppress(OSError), sock:
+                sock.send(self._limit.refusal)
+            return
         self._begin(sock, f"{self._name} {peer[0]}:{peer[1]}")
 
     def _begin(self, sock: socket.socket, name: str) -> None:

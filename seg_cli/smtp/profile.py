@@ -81,6 +81,7 @@ class ServerProfile:
     tls: TlsOffer | None = None
     extensions: tuple[str, ...] = ("8BITMIME", "SIZE {max_size}")  # {max_size}
     max_size: int = 10 * 1024 * 1024
+    max_recipients: int = 1000  # RFC 5321 s4.5.3.1.8 asks for 100 at least
     max_bad_commands: int = 5
     idle: float = 300.0
     handshake: float = 30.0
@@ -105,6 +106,9 @@ class ServerProfile:
     no_recipient: Say = Reply.parse("503 #5.5.1 RCPT first")
     sender_already_given: Say = Reply.parse("503 #5.5.1 sender already given")
     line_too_long: Say = Reply.parse("500 #5.5.0 line too long")
+    too_many_recipients: Say = Reply.parse("452 #4.5.3 too many recipients")
+    pipelined_starttls: Say = Reply.parse("503 #5.5.1 nothing may follow STARTTLS")
+    bare_line_end: Say = Reply.parse("554 #5.6.0 bare CR or LF in message")
     too_large: Say = Reply.parse("552 #5.3.4 message size exceeds limit")
     too_many_bad: Say = Reply.parse("421 Exceeded bad SMTP command limit, disconnecting")
     timeout: Say = Reply.parse("421 {hostname} timeout waiting for input, closing connection")

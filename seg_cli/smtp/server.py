@@ -55,6 +55,8 @@ class _Conversation:
     async def run(self) -> Ending:
         try:
             await self.exchange.say(self.profile.greeting)
+            if not _goes_on(self.profile.greeting, 220):
+                return Ending.CLOSED_BY_SERVER
             while True:
                 await self.obey(await self.exchange.command())
         except Ended as ended:
@@ -106,6 +108,8 @@ class _Conversation:
             await self.refuse(self.profile.unknown_command)
         elif argument:
             await self.refuse(self.profile.syntax_error)
+        elif self.exchange.wire.buffered:  # it must be the last of a group (RFC 3207 s4.2)
+            await self.refuse(self.profile.pipelined_starttls)
         else:
             await self.exchange.say(self.profile.starttls)
             if _goes_on(self.profile.starttls, 220):
@@ -153,6 +157,8 @@ class _Conversation:
             await self.refuse(self.profile.syntax_error)
         elif self.sender is None:
             await self.refuse(self.profile.no_sender)
+        elif len(self.recipients) >= self.profile.max_recipients:
+            await self.exchange.say(self.profile.too_many_recipients)
         else:
             address = path.address
             say = await self.handler.recipient(self.session, address) or self.profile.recipient_ok
@@ -173,8 +179,8 @@ class _Conversation:
     async def take_message(self, envelope: Envelope) -> None:
         data = await self.exchange.message()
         self.forget_message()
-        if data is None:
-            await self.exchange.say(self.profile.too_large)
+        if not isinstance(data, bytes):
+            await self.exchange.say(data)
             return
         match await self.handler.message(self.session, envelope, data):
             case Queued(id):

@@ -27,3 +27,9 @@ def dot_unstuff(data: bytes) -> bytes:
     """The message from mail data whose final dot line was removed."""
     unstuffed = data.replace(b"\r\n.", b"\r\n")
     return unstuffed.removeprefix(b".")
+
+
+def has_bare_line_end(data: bytes) -> bool:
+    """Whether there is a CR or an LF outside CRLF, which RFC 5321 s2.3.8 forbids."""
+    whole = data.count(CRLF)
+    return data.count(b"\r") != whole or data.count(b"\n") != whole

@@ -231,13 +231,16 @@ async def test_without_a_name_no_sni_is_sent(
 
 
 @pytest.mark.requirement("TLS-04")
-async def test_the_server_drops_what_was_sent_behind_starttls_in_clear_text(
+async def test_the_server_begins_no_tls_where_something_follows_starttls_and_forgets_it(
     mail_host: HostFactory, tls: ssl.SSLContext
 ) -> None:
     host = await mail_host(offering(tls))
     wire = await Wire.over(connected(host.address))
     await wire.read_line(100)
     wire.write(b"STARTTLS\r\nMAIL FROM:<evil@x>\r\n")
+    assert await wire.read_line(100) == b"503 #5.5.1 nothing may follow STARTTLS"
+    assert await wire.read_line(100) == b"250 sender <evil@x> ok"
+    wire.write(b"STARTTLS\r\n")
     await wire.read_line(100)
     await wire.start_tls(client_context(), server_hostname=NAME)
     wire.write(b"MAIL FROM:<good@x>\r\nQUIT\r\n")

@@ -7,7 +7,7 @@ import ssl
 import pytest
 
 from seg_cli.net.starttls import client_context
-from seg_cli.smtp.listening import Listening
+from seg_cli.smtp.listening import Limit, Listening
 from seg_cli.smtp.profile import ServerProfile, TlsOffer
 from tests.smtp.conftest import HostFactory, MailHost, connected
 
@@ -70,4 +70,22 @@ async def test_ipv6() -> None:
     except OSError:
         pytest.skip("no IPv6 on this machine")
     assert host == "::1"
+    await listening.stop()
+
+
+async def test_one_connection_too_many_is_refused() -> None:
+    host = MailHost(ServerProfile("mx.example.com"), {})
+    limit = Limit(1, b"421 too many\r\n")
+    listening = Listening("test", host.serve, lambda *_: None, limit)
+    host.address = listening.start()
+    first = await host.greeted()
+    with connected(host.address) as sock:
+        async with asyncio.timeout(5):
+            loop = asyncio.get_running_loop()
+            assert await loop.sock_recv(sock, 100) == b"421 too many\r\n"
+            assert await loop.sock_recv(sock, 100) == b""
+    await first.quit()
+    await host.ending()
+    second = await host.greeted()
+    await second.quit()
     await listening.stop()

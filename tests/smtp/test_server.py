@@ -10,6 +10,7 @@ import pytest
 from seg_cli.smtp.handler import Ending, Envelope
 from seg_cli.smtp.paths import Path, parse_path
 from seg_cli.smtp.profile import ServerProfile
+from seg_cli.smtp.replies import Reply
 from seg_cli.smtp.wire import Wire
 from tests.smtp.conftest import HostFactory, MailHost, connected
 
@@ -127,13 +128,59 @@ async def test_the_size_limit_counts_the_message(
     assert said[3:] == [answer, "250 ok", "221 mx.example.com"]
 
 
-async def test_only_crlf_dot_crlf_ends_a_message(mail_host: HostFactory) -> None:
+@pytest.mark.parametrize(
+    "smuggled",
+    [
+        pytest.param(b"a\n.\nMAIL FROM:<evil@x.example>", id="LF . LF"),
+        pytest.param(b"a\n.\r\nMAIL FROM:<evil@x.example>", id="LF . CRLF"),
+        pytest.param(b"a\r.\rMAIL FROM:<evil@x.example>", id="CR . CR"),
+        pytest.param(b"a\r\n.\nMAIL FROM:<evil@x.example>", id="CRLF . LF"),
+        pytest.param(b"a\r\n.\rMAIL FROM:<evil@x.example>", id="CRLF . CR"),
+        pytest.param(b"a\nb", id="a bare LF alone"),
+    ],
+)
+async def test_only_crlf_dot_crlf_ends_a_message_and_bare_line_ends_refuse_it(
+    mail_host: HostFactory, smuggled: bytes
+) -> None:
     host = await mail_host(PROFILE)
     async with stranger(host) as wire:
-        await heard(
-            wire, b"MAIL FROM:<a@b>", b"RCPT TO:<c@d>", b"DATA", b"a\n.\nMAIL", b".", b"QUIT"
+        said = await heard(
+            wire, b"MAIL FROM:<a@b>", b"RCPT TO:<c@d>", b"DATA", smuggled, b".", b"QUIT"
         )
-    assert [data for _, data in host.messages] == [b"a\n.\nMAIL\r\n"]
+    assert said[3:] == ["554 #5.6.0 bare CR or LF in message", "221 mx.example.com"]
+    assert host.messages == []
+
+
+async def test_recipients_are_limited(mail_host: HostFactory) -> None:
+    async with stranger(await mail_host(replace(PROFILE, max_recipients=1))) as wire:
+        said = await heard(
+            wire, b"MAIL FROM:<a@b>", b"RCPT TO:<c@d>", b"RCPT TO:<e@f>", b"DATA", b".", b"QUIT"
+        )
+    assert said[1:4] == [
+        "250 recipient <c@d> ok",
+        "452 #4.5.3 too many recipients",
+        "354 go ahead",
+    ]
+
+
+@pytest.mark.parametrize("begin", [b"", b"MAIL FROM:<a@b>\r\nRCPT TO:<c@d>\r\nDATA\r\n"])
+async def test_what_never_ends_is_told_and_left(mail_host: HostFactory, begin: bytes) -> None:
+    host = await mail_host(replace(PROFILE, idle=0.2))
+    async with stranger(host) as wire:
+        wire.write(begin + b"x" * 5000)
+        said = await wire.read_until(b"closing connection\r\n", 1000)
+    assert said.splitlines()[-1].startswith(b"421 mx.example.com timeout")
+    assert await host.ending() is Ending.TIMED_OUT
+
+
+async def test_a_greeting_that_refuses_is_the_last_word(mail_host: HostFactory) -> None:
+    host = await mail_host(replace(PROFILE, greeting=Reply.parse("554 not you")))
+    wire = await Wire.over(connected(host.address))
+    assert await wire.read_line(100) == b"554 not you"
+    with pytest.raises(EOFError):
+        await wire.read_some()
+    assert await host.ending() is Ending.CLOSED_BY_SERVER
+    await wire.close()
 
 
 async def test_who_says_nothing_is_told_and_left(mail_host: HostFactory) -> None:
