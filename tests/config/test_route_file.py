@@ -42,6 +42,7 @@ def test_a_wrong_line_is_named(text: str, sentence: str) -> None:
     assert str(caught.value).startswith(sentence)
 
 
+@pytest.mark.requirement("AOS-32")
 def test_the_table_is_full_at_its_limit() -> None:
     lines = "".join(f"d{number}.example USEDNS\n" for number in range(MOST_ROUTES))
     table = from_route_file(lines.encode())
