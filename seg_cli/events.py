@@ -353,6 +353,13 @@ class DeliveryStarted(Event):
 
 
 @dataclass(frozen=True, slots=True)
+class DeliveryClientExited(Event):
+    """More deliveries were under way than a new configuration allows."""
+
+    dcid: Dcid
+
+
+@dataclass(frozen=True, slots=True)
 class DeliveryDoubtful(Event):
     """The connection died after the final dot: the peer may have taken the message."""
 

@@ -3,6 +3,7 @@ kept for 5 seconds of appliance time after its last use, for whoever may send ov
 """
 
 import ssl
+from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -99,9 +100,14 @@ class Kept:
     until: datetime
 
 
+def _nobody_waits(_domain: str) -> None:
+    """Until an engine is there."""
+
+
 @dataclass(slots=True)
 class Connections:
-    """Makes, keeps and ends connections; `hostname` is who we say we are.
+    """Makes, keeps and ends connections; `hostname` is who we say we are. `freed` is told the
+    domain of each connection that is no longer in use.
 
     Nobody watches a kept connection: that it was lost shows at its next use, or never.
     """
@@ -113,6 +119,8 @@ class Connections:
     tasks: LiveTasks
     emit: Callable[[Event], None]
     live: dict[Dcid, Connection] = field(default_factory=dict)
+    freed: Callable[[str], None] = _nobody_waits
+    _to: Counter[tuple[str, str]] = field(default_factory=Counter)
     _kept: dict[Dcid, Kept] = field(default_factory=dict)
     _by_way: dict[Way, list[Dcid]] = field(default_factory=dict)
     _sweeping: bool = False
@@ -124,6 +132,7 @@ class Connections:
 
     async def open(self, endpoint: Endpoint, terms: Terms) -> Connection | Unconnected:
         """Dial an address; a failure is logged with the DCID of the attempt."""
+        self._to[endpoint.domain, endpoint.address] += 1
         dcid = Dcid(await self.dcids.take())
         self.emit(ConnectionOpened(dcid, endpoint.interface, endpoint.address, endpoint.port))
         sock = await dial(self.world, endpoint.address, endpoint.port)
@@ -138,6 +147,7 @@ class Connections:
     def failed(self, dcid: Dcid, endpoint: Endpoint, failed: Failed) -> Unconnected:
         """Log a connection that the network or the host would not have."""
         self.live.pop(dcid, None)
+        self._gone(endpoint)
         self.emit(
             ConnectionFailed(
                 dcid=dcid,
@@ -151,6 +161,21 @@ class Connections:
         )
         return Unconnected(dcid, failed)
 
+    def to(self, domain: str, address: str) -> int:
+        """How many connections there are to an address on behalf of a domain."""
+        return self._to[domain, address]
+
+    def on_behalf_of(self, domain: str) -> int:
+        """How many connections there are for a domain; this looks through them all."""
+        return sum(number for (whose, _), number in self._to.items() if whose == domain)
+
+    def _gone(self, endpoint: Endpoint) -> None:
+        key = endpoint.domain, endpoint.address
+        self._to[key] -= 1
+        if not self._to[key]:
+            del self._to[key]
+        self.freed(endpoint.domain)
+
     # Between two messages
 
     def park(self, connection: Connection) -> None:
@@ -160,6 +185,7 @@ class Connections:
         self._by_way.setdefault(connection.way, []).append(connection.dcid)
         if not self._sweeping:
             self._sweep()
+        self.freed(connection.endpoint.domain)
 
     def take(self, way: Way) -> Connection | None:
         """The kept connection that was used last of those that lead this way, if there is one;
@@ -208,6 +234,7 @@ class Connections:
         await connection.client.quit()
         self.live.pop(connection.dcid, None)
         self.emit(ConnectionClosed(connection.dcid))
+        self._gone(connection.endpoint)
 
     async def close_all(self) -> None:
         """Close what is still open at the end, without a word to either side; the next start goes

@@ -5,12 +5,13 @@ Between any two steps one event. Nothing here compares modes: policy/ decides.
 
 from dataclasses import dataclass, field, replace
 
-from seg_cli.config.smtp_routes import DISCARD, SmtpRoute
-from seg_cli.config.tree import Config
+from seg_cli.config.smtp_routes import DISCARD
 from seg_cli.delivery.answers import is_decided, result_of
-from seg_cli.delivery.bounce import Postmaster
 from seg_cli.delivery.connections import Connection
+from seg_cli.delivery.destination import Destination
+from seg_cli.delivery.hand import Hand
 from seg_cli.delivery.last_look import finds_new_policy
+from seg_cli.delivery.limits import Full
 from seg_cli.delivery.next_hops import NextHop, NextHops, by_rank
 from seg_cli.delivery.parts import Attempted, DeliveryParts
 from seg_cli.delivery.policies import proxy_of
@@ -26,7 +27,12 @@ from seg_cli.delivery.story import (
     Sent,
     Story,
 )
-from seg_cli.events import DaneUnavailable, DeliveryDoubtful, DeliveryStarted, MtaStsHostSkipped
+from seg_cli.events import (
+    DaneUnavailable,
+    DeliveryDoubtful,
+    DeliveryStarted,
+    MtaStsHostSkipped,
+)
 from seg_cli.policy.outcome import HeldBack, NotReached, Result
 from seg_cli.policy.precedence import Applies, Governance, Skipped, govern
 from seg_cli.policy.requirement import NotAsked, Refusal, Sts, TlsRequirement, demand
@@ -42,43 +48,48 @@ class Delivery:
     """One attempt to deliver one parcel.
 
     Recipients leave the parcel as hosts decide about them; `attempted` tells of those that are
-    left. `connection` is in hand between two messages: it comes from the delivery before to the
-    same domain, and is left to the next one.
+    left. The connection in `hand` comes from the delivery before to the same domain, and is left
+    to the next one.
     """
 
     parts: DeliveryParts
-    config: Config
+    destination: Destination
     parcel: Parcel
     queue: Queue
-    connection: Connection | None = None
+    hand: Hand
     attempted: Attempted = NOTHING_YET
     _story: Story = field(init=False)
     _answered: set[str] = field(default_factory=set)
     _doubtful: bool = False
+    _full: Full | None = None
 
     async def run(self) -> Parcel | None:
         """Try, and settle what came of it; what still waits comes back."""
         self._story = self.parts.stories.begin(self.parcel.mid, self.parcel.domain)
-        route = self.config.smtp_routes.find(self.parcel.domain)
+        route = self.destination.route
         if route is not None and route.keyword == DISCARD:
-            await self._settlement.discard(self.parcel)
+            await self.settlement.discard(self.parcel)
             return None
-        if self.connection is not None:
-            await self._hand_over(self.connection)
+        if self.hand.connection is not None:
+            await self._hand_over(self.hand.connection)
         if not self._ended:
-            await self._walk(route)
-        if not self._ended and await finds_new_policy(self, self.attempted, route):
-            await self._walk(route)
+            await self._walk()
+        if self._full is not None and self.attempted.dcid == NO_DCID:
+            # Nobody was asked, for a limit has been reached: this is no attempt.
+            return replace(self.parcel, due=self._full.until or self.parcel.due)
+        if not self._ended and await finds_new_policy(self, self.attempted):
+            await self._walk()
         waiting = await self._settle(self.parcel, self.attempted) if self._left else None
-        await self._keep_or_drop()
+        await self._drop_if_spent()
         return waiting
 
     # The walk along the hosts
 
-    async def _walk(self, route: SmtpRoute | None) -> None:
+    async def _walk(self) -> None:
         """Try host after host until every recipient has its answer."""
-        domain, emit = self.parcel.domain, self.parts.emit
-        governance = govern(self.config.destinations.settings_for(domain), route)
+        domain, route = self.parcel.domain, self.destination.route
+        emit = self.parts.emit
+        governance = govern(self.destination.settings, route)
         self._story.tell(Governed(governance))
         if governance.dane == Skipped(Reason.DANE_UNAVAILABLE):
             emit(DaneUnavailable(domain, governance.dane_mode))
@@ -91,7 +102,7 @@ class Delivery:
             return
         self.parts.discovery.tell(domain, sts)
         self._untried(NOWHERE)
-        reaching = Reaching(self.parts, self.config, domain, route, sts, self._story)
+        reaching = Reaching(self.parts, self.destination, sts, self._story)
         for equals in by_rank(hops):
             if self._ended:
                 return
@@ -101,7 +112,7 @@ class Delivery:
     async def _policy(self, governance: Governance) -> Sts:
         match governance.mta_sts:
             case Applies():
-                proxy = proxy_of(self.config.updates)
+                proxy = proxy_of(self.destination.config.updates)
                 return await self.parts.discovery.policy_for(self.parcel.domain, proxy)
             case Skipped():
                 return NotAsked()
@@ -130,15 +141,20 @@ class Delivery:
         """One address of one host, unless the host has answered already or nobody is left."""
         if self._ended or target.hop.host in self._answered:
             return
+        if full := reaching.claim(target, len(self.parcel.recipients)):
+            self._full = full
+            return
         await self._go_on()
         connection = reaching.kept(target)
         if connection is not None and await self._hand_over(connection):
             return
-        reached = await reaching.connect(target)
-        if isinstance(reached, Denied):
-            self.attempted = self._for_all(reached.result, reached.dcid)
-        else:
-            await self._hand_over(reached)
+        match await reaching.connect(target):
+            case Full() as full:
+                self._full = full
+            case Denied(result, dcid):
+                self.attempted = self._for_all(result, dcid)
+            case Connection() as connection:
+                await self._hand_over(connection)
 
     # One host
 
@@ -148,7 +164,7 @@ class Delivery:
         False for a kept connection that turns out to be lost: nobody has heard of the message,
         and it goes over a new one.
         """
-        self.connection = connection
+        self.hand.connection = connection
         parcel, emit, used = self.parcel, self.parts.emit, connection.messages > 0
         emit(DeliveryStarted(connection.dcid, parcel.mid, parcel.rids))
         connection.messages += 1
@@ -156,7 +172,7 @@ class Delivery:
         message = parcel.message
         transaction = await connection.client.send(message.sender, addresses, message.content)
         if used and transaction.unheard:
-            await self._keep_or_drop()
+            await self._drop_if_spent()
             return False
         self._answered.add(connection.endpoint.host)
         await self._judge(connection, transaction)
@@ -180,45 +196,33 @@ class Delivery:
             await self._settle(share, Attempted(tuple(result for _, result in decided), dcid, host))
 
     async def _settle(self, parcel: Parcel, attempted: Attempted) -> Parcel | None:
-        profile = self.config.bounce_profile_for(parcel.domain)
         now = self.parts.world.clock.now()
-        return await self._settlement.settle(parcel, attempted, profile, now)
+        return await self.settlement.settle(parcel, attempted, self.destination.bounces, now)
 
     async def _go_on(self) -> None:
         """Take leave of the last host, if there was one, with a line for each refusal."""
-        if self.connection is not None:
-            self._settlement.went_on(self.parcel, self.attempted)
-            await self._keep_or_drop()
-            self.release()
+        if self.hand.connection is not None:
+            self.settlement.went_on(self.parcel, self.attempted)
+            await self._drop_if_spent()
+            self.hand.release()
 
-    async def _keep_or_drop(self) -> None:
-        """Close the connection in hand if nothing more can be sent over it."""
-        connection = self.connection
-        if connection is None:
-            return
-        most = self.config.destinations.settings_for(self.parcel.domain).messages_per_connection
-        if not connection.client.usable or connection.messages >= most:
-            self.connection = None
-            await self.parts.connections.close(connection)
-
-    def release(self) -> None:
-        """Leave the connection in hand to whoever needs it next."""
-        if self.connection is not None:
-            self.parts.connections.park(self.connection)
-            self.connection = None
-
-    def abandon(self) -> None:
-        """After a bug: nobody knows what the host expects on the connection in hand."""
-        if self.connection is not None:
-            self.parts.connections.begin_to_close(self.connection)
-            self.connection = None
+    async def _drop_if_spent(self) -> None:
+        await self.hand.drop_if_spent(self.destination.settings.messages_per_connection)
 
     # Where it stands
 
     @property
-    def _settlement(self) -> Settlement:
-        parts, postmaster = self.parts, Postmaster.of(self.config)
-        return Settlement(parts.journal, self.queue, parts.emit, parts.mids, postmaster)
+    def waits_for_room(self) -> bool:
+        """Nobody was asked, for every address has as many connections as it may have."""
+        return self._full == Full() and self.attempted.dcid == NO_DCID
+
+    @property
+    def settlement(self) -> Settlement:
+        """What settles recipients of this parcel."""
+        parts = self.parts
+        return Settlement(
+            parts.journal, self.queue, parts.emit, parts.mids, self.destination.postmaster
+        )
 
     @property
     def _left(self) -> bool:

@@ -10,10 +10,14 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 
 from seg_cli.config.tree import Config
-from seg_cli.delivery.connections import Connection
+from seg_cli.delivery.admission import Admission
+from seg_cli.delivery.connections import Connections
 from seg_cli.delivery.deliver import Delivery
+from seg_cli.delivery.destination import Destination, Destinations
+from seg_cli.delivery.hand import Hand
 from seg_cli.delivery.ids import Ids
 from seg_cli.delivery.journal import Accepted, Journal
+from seg_cli.delivery.limits import Limits
 from seg_cli.delivery.queue import Parcel, Queue, QueuedMessage, Recipient, parcels_of
 from seg_cli.delivery.quiet import Busy, Quiet
 from seg_cli.delivery.tasks import LiveTasks
@@ -32,14 +36,16 @@ AFTER_A_BUG = timedelta(seconds=60)
 @dataclass(frozen=True, slots=True)
 class EngineParts:
     """What an engine is put together from; `deliver` makes the delivery of one parcel of a queue,
-    over a connection to its domain if one is in hand."""
+    over the connection in hand if there is one."""
 
     world: World
     journal: Journal
     mids: Ids
     icids: Ids
     tasks: LiveTasks
-    deliver: Callable[[Config, Parcel, Queue, Connection | None], Delivery]
+    limits: Limits
+    connections: Connections
+    deliver: Callable[[Destination, Parcel, Queue, Hand], Delivery]
 
 
 class Engine:
@@ -47,8 +53,11 @@ class Engine:
 
     def __init__(self, parts: EngineParts, config: Config) -> None:
         self._parts = parts
-        self._config = config
+        self._destinations = Destinations(config)
         self._queue = Queue(parts.journal.parcels())
+        self._admission = Admission(
+            self._queue, parts.limits, self._destinations, parts.world.clock
+        )
         self._active = 0
         self._inbound = 0
         self._timer: Timer | None = None
@@ -56,7 +65,8 @@ class Engine:
 
     def adopt(self, config: Config) -> None:
         """Work by this configuration from the next delivery on; one under way keeps its own."""
-        self._config = config
+        self._destinations.adopt(config)
+        self._queue.release_all()
         self.pump()
 
     # Intake
@@ -91,16 +101,13 @@ class Engine:
 
     def pump(self) -> None:
         """Start every delivery that is due and allowed, and set the timer for the next one."""
-        while self._may_start():
-            parcel = self._queue.take_due(self._parts.world.clock.now())
+        while self._allowed and self._active < self._destinations.config.delivery.max_concurrency:
+            parcel = self._admission.first()
             if parcel is None:
                 break
             self._active += 1
             self._parts.tasks.start(f"delivery of MID {parcel.mid}", self._run(parcel))
         self._set_timer()
-
-    def _may_start(self) -> bool:
-        return self._allowed and self._active < self._config.delivery.max_concurrency
 
     @property
     def _allowed(self) -> bool:
@@ -110,17 +117,22 @@ class Engine:
 
     async def _run(self, parcel: Parcel) -> None:
         """Deliver a parcel, and what is due for its domain over the same connection."""
-        config = self._config
+        domain, room = parcel.domain, True
+        hand = Hand(self._parts.connections)
         following: Parcel | None = parcel
-        connection: Connection | None = None
         try:
             while following is not None:
-                delivery = self._parts.deliver(config, following, self._queue, connection)
+                destination = self._destinations.of(domain)
+                delivery = self._parts.deliver(destination, following, self._queue, hand)
                 await self._deliver(delivery)
-                following = self._following(delivery)
-                connection = delivery.connection
+                room = not delivery.waits_for_room
+                following = self._following(destination, hand)
         finally:
             self._active -= 1
+            if room:
+                self._admission.ended(domain)
+            else:
+                self._admission.out_of_room(domain, self._parts.connections.on_behalf_of(domain))
             if not self._closing:
                 self.pump()
 
@@ -130,7 +142,7 @@ class Engine:
             waiting = await delivery.run()
         except Exception:
             # After a bug nothing is lost: what is left of the parcel waits for another turn.
-            delivery.abandon()
+            delivery.hand.abandon()
             due = self._parts.world.clock.now() + AFTER_A_BUG
             waiting = replace(delivery.parcel, due=due) if delivery.parcel.recipients else None
             raise
@@ -138,15 +150,30 @@ class Engine:
             if waiting is not None:
                 self._queue.put_back(waiting)
 
-    def _following(self, delivery: Delivery) -> Parcel | None:
-        """The next parcel for the connection in hand, which is released if there is none."""
+    def _following(self, destination: Destination, hand: Hand) -> Parcel | None:
+        """The next parcel for the connection in hand, which is given away if there is none."""
+        if hand.connection is None:
+            return None
         following = None
-        if delivery.connection is not None and self._allowed and delivery.config is self._config:
-            now = self._parts.world.clock.now()
-            following = self._queue.take_next(delivery.parcel.domain, now)
+        if destination.config is not self._destinations.config:
+            self._retire_if_too_many(destination.domain, hand)
+        elif self._allowed:
+            address = hand.connection.endpoint.address
+            following = self._admission.following(destination.domain, address)
         if following is None:
-            delivery.release()
+            hand.release()
         return following
+
+    def _retire_if_too_many(self, domain: str, hand: Hand) -> None:
+        """A new configuration may allow fewer deliveries than are under way."""
+        most = self._destinations.config.delivery.max_concurrency
+        if self._active > most or self._admission.exceeded(domain):
+            hand.retire()
+
+    def freed(self, domain: str) -> None:
+        """A connection to the domain is no longer in use."""
+        if self._queue.release(domain) and not self._closing:
+            self.pump()
 
     # What an operator asks for
 
@@ -179,7 +206,9 @@ class Engine:
     async def _end_all(self, parcels: list[Parcel], end: End) -> None:
         try:
             while parcels:
-                await end(self._parts.deliver(self._config, parcels[0], self._queue, None))
+                destination = self._destinations.of(parcels[0].domain)
+                hand = Hand(self._parts.connections)
+                await end(self._parts.deliver(destination, parcels[0], self._queue, hand))
                 del parcels[0]
         finally:
             for parcel in parcels:
@@ -188,13 +217,18 @@ class Engine:
                 self.pump()
 
     def _set_timer(self) -> None:
-        clock = self._parts.world.clock
+        clock, due = self._parts.world.clock, self._queue.next_due()
         if self._timer is not None:
+            if self._timer.due == due:
+                return
             clock.cancel(self._timer)
             self._timer = None
-        due = self._queue.next_due()
         if due is not None and due > clock.now():
-            self._timer = clock.call_at(due, self.pump)
+            self._timer = clock.call_at(due, self._ring)
+
+    def _ring(self) -> None:
+        self._timer = None
+        self.pump()
 
     # Rest
 

@@ -5,7 +5,6 @@ RFC 8461 s5.1: a message must not fail for good before the DNS was asked for an 
 
 from typing import TYPE_CHECKING
 
-from seg_cli.config.smtp_routes import SmtpRoute
 from seg_cli.delivery.parts import Attempted
 from seg_cli.delivery.policies import proxy_of
 from seg_cli.delivery.settlement import schedule_of
@@ -16,22 +15,22 @@ if TYPE_CHECKING:  # deliver.py is the caller
     from seg_cli.delivery.deliver import Delivery
 
 
-async def finds_new_policy(
-    delivery: "Delivery", attempted: Attempted, route: SmtpRoute | None
-) -> bool:
+async def finds_new_policy(delivery: "Delivery", attempted: Attempted) -> bool:
     """Whether this was the last attempt, and another policy is in force by now: try once more."""
-    config, domain = delivery.config, delivery.parcel.domain
-    governance = govern(config.destinations.settings_for(domain), route)
+    destination = delivery.destination
+    governance = govern(destination.settings, destination.route)
     if not isinstance(governance.mta_sts, Applies) or not is_last(delivery, attempted):
         return False
-    return await delivery.parts.discovery.is_renewed(domain, proxy_of(config.updates))
+    return await delivery.parts.discovery.is_renewed(
+        destination.domain, proxy_of(destination.config.updates)
+    )
 
 
 def is_last(delivery: "Delivery", attempted: Attempted) -> bool:
     """Whether a recipient's time is up: neither a mail host nor the DNS has said no."""
     parcel = delivery.parcel
     history = History(parcel.retries, parcel.message.queued_at)
-    schedule = schedule_of(delivery.config.bounce_profile_for(parcel.domain))
+    schedule = schedule_of(delivery.destination.bounces)
     now = delivery.parts.world.clock.now()
     return any(
         may_change(result) and isinstance(settle(result, history, now, schedule), Bounced)

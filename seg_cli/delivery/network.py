@@ -18,6 +18,7 @@ from seg_cli.delivery.dns_totals import DnsTotals, keep_totals, read_totals, tot
 from seg_cli.delivery.engine import Engine, EngineParts
 from seg_cli.delivery.ids import Ids
 from seg_cli.delivery.journal import Journal
+from seg_cli.delivery.limits import Limits
 from seg_cli.delivery.parts import DeliveryParts
 from seg_cli.delivery.policies import Policies
 from seg_cli.delivery.quiet import Busy, Quiet
@@ -86,16 +87,25 @@ class Network:
             journal=journal,
             mids=ids["mid"],
             credentials=credentials,
+            limits=Limits(),
             stories=Stories(world.clock.now),
             emit=emit,
         )
 
         engine = Engine(
             EngineParts(
-                world, journal, ids["mid"], ids["icid"], tasks, deliver=partial(Delivery, parts)
+                world=world,
+                journal=journal,
+                mids=ids["mid"],
+                icids=ids["icid"],
+                tasks=tasks,
+                limits=parts.limits,
+                connections=connections,
+                deliver=partial(Delivery, parts),
             ),
             config,
         )
+        connections.freed = engine.freed
         counters.resume(engine.waiting)
         network = cls(parts, engine, policies, counters)
         network._listen(config, tasks, surroundings)

@@ -8,6 +8,7 @@ from seg_cli.delivery.credentials import Credentials
 from seg_cli.delivery.discovery import Discovery
 from seg_cli.delivery.ids import Ids
 from seg_cli.delivery.journal import Journal
+from seg_cli.delivery.limits import Limits
 from seg_cli.delivery.story import Stories
 from seg_cli.events import Event
 from seg_cli.net.resolver import Resolver
@@ -28,6 +29,7 @@ class DeliveryParts:
     journal: Journal
     mids: Ids
     credentials: Credentials
+    limits: Limits
     stories: Stories
     emit: Callable[[Event], None]
 

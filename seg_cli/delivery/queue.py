@@ -146,11 +146,18 @@ class Queue:
         """Nothing goes to the domain until it is released."""
         self._held.add(domain)
 
-    def release(self, domain: str) -> None:
-        """The end of `hold`; nothing for a domain that is not held."""
-        if domain in self._held:
-            self._held.remove(domain)
-            self._line_up(domain)
+    def release(self, domain: str) -> bool:
+        """The end of `hold`; False for a domain that was not held."""
+        if domain not in self._held:
+            return False
+        self._held.remove(domain)
+        self._line_up(domain)
+        return True
+
+    def release_all(self) -> None:
+        """The end of every `hold`."""
+        for domain in tuple(self._held):
+            self.release(domain)
 
     def delay(self, domain: str, until: datetime) -> None:
         """Nothing goes to the domain before that moment."""

@@ -6,10 +6,10 @@ A kept connection that showed it is taken again; else dial, greet, start TLS, ju
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from seg_cli.config.smtp_routes import SmtpRoute
-from seg_cli.config.tree import Config
 from seg_cli.delivery.addresses import FAMILIES, host_addresses, is_preferred
 from seg_cli.delivery.connections import Connection, Endpoint, Terms, Unconnected, Way
+from seg_cli.delivery.destination import Destination
+from seg_cli.delivery.limits import Full
 from seg_cli.delivery.next_hops import NextHop
 from seg_cli.delivery.parts import DeliveryParts
 from seg_cli.delivery.story import Judged, Story, Unreached
@@ -20,7 +20,7 @@ from seg_cli.policy.requirement import Sts, TlsRequirement
 from seg_cli.policy.tls_settings import CheckKind, Encryption
 from seg_cli.policy.verdict import Course, Reference
 from seg_cli.smtp.replies import Reply
-from seg_cli.terms import Dcid, Reason
+from seg_cli.terms import Dcid, LimitType, Reason
 
 BY_NAME = {CheckKind.MTA_STS, CheckKind.VERIFY_HOSTED}
 
@@ -47,15 +47,13 @@ class Reaching:
     """The way to the hosts of one domain, under the policy that was found for it."""
 
     parts: DeliveryParts
-    config: Config
-    domain: str
-    route: SmtpRoute | None
+    destination: Destination
     sts: Sts
     story: Story
 
     async def targets(self, hosts: Iterable[tuple[NextHop, TlsRequirement]]) -> list[Target]:
         """Every address of hosts of one preference, in the order of the IP sort preference."""
-        preference = self.config.destinations.settings_for(self.domain).ip_sort
+        preference = self.destination.settings.ip_sort
         families = FAMILIES[preference]
         targets = [
             Target(hop, requirement, address)
@@ -64,20 +62,32 @@ class Reaching:
         ]
         return sorted(targets, key=lambda target: not is_preferred(target.address, preference))
 
+    def claim(self, target: Target, recipients: int) -> Full | None:
+        """Full where the recipient limit of the address keeps the message back now."""
+        settings = self.destination.settings
+        if settings.limit_type is LimitType.HOST:  # claimed by the engine, before all this
+            return None
+        place, now = (self.destination.domain, target.address), self.parts.world.clock.now()
+        return self.parts.limits.claim(place, recipients, settings, now)
+
     def kept(self, target: Target) -> Connection | None:
         """A connection to the target that is open already."""
         return self.parts.connections.take(Way.to(self._endpoint(target), self._terms(target)))
 
-    async def connect(self, target: Target) -> Connection | Denied:
-        """A new connection to the target."""
+    async def connect(self, target: Target) -> Connection | Denied | Full:
+        """A new connection to the target; Full where its address has as many as it may have."""
+        settings, domain = self.destination.settings, self.destination.domain
+        by_address = settings.limit_type is LimitType.MX_IP
+        if by_address and self.parts.connections.to(domain, target.address) >= settings.concurrency:
+            return Full()
         return await self._connect(self._endpoint(target), target.requirement, self._terms(target))
 
     def _endpoint(self, target: Target) -> Endpoint:
-        hop, interface = target.hop, self.config.interfaces[0]
-        return Endpoint(self.domain, hop.host, target.address, hop.port, interface.address)
+        domain, interface = self.destination.domain, self.destination.config.interfaces[0]
+        return Endpoint(domain, target.hop.host, target.address, target.hop.port, interface.address)
 
     def _terms(self, target: Target) -> Terms:
-        return Terms.of(self.domain, target.requirement, self.sts)
+        return Terms.of(self.destination.domain, target.requirement, self.sts)
 
     async def _connect(
         self, endpoint: Endpoint, requirement: TlsRequirement, terms: Terms
@@ -118,7 +128,8 @@ class Reaching:
         """Greeting and EHLO; a host that answers neither well is not reached (TLS-07)."""
         client, connections = connection.client, self.parts.connections
         greeting = await client.greet()
-        hello = await client.ehlo(self.config.hostname) if _is_positive(greeting) else greeting
+        name = self.destination.config.hostname
+        hello = await client.ehlo(name) if _is_positive(greeting) else greeting
         if not isinstance(hello, Reply | Failed):
             hello = hello.reply
         if isinstance(hello, Reply) and hello.is_positive:
@@ -129,10 +140,11 @@ class Reaching:
 
     async def _names(self, endpoint: Endpoint, requirement: TlsRequirement) -> HostNames:
         """The names a certificate may be held against; asked for anew at each connection."""
+        route = self.destination.route
         checks = {*requirement.checks, requirement.tried}
         mx_hosts: tuple[str, ...] = ()
         ptr: tuple[str, ...] = ()
-        if checks & BY_NAME and self.route is None:
+        if checks & BY_NAME and route is None:
             answer = await self.parts.resolver.mx(endpoint.domain)
             if isinstance(answer, Found):
                 mx_hosts = tuple(host.name for host in answer.value)
@@ -140,7 +152,7 @@ class Reaching:
             reverse = await self.parts.resolver.ptr(endpoint.address)
             if isinstance(reverse, Found):
                 ptr = reverse.value
-        route_hosts = () if self.route is None else tuple(host.host for host in self.route.hosts)
+        route_hosts = () if route is None else tuple(host.host for host in route.hosts)
         return HostNames(
             endpoint.domain,
             endpoint.host,

@@ -150,6 +150,9 @@ WORDING: Mapping[type[Event], Wording] = {
     e.DeliveryStarted: info("Delivery start DCID {dcid} MID {mid} to RID {rid_list}"),
     e.RecipientsDelivered: info("Message done DCID {dcid} MID {mid} to RID {rid_list} "),
     e.ResponseReceived: info("MID {mid} RID {rid_list} Response {text!r}"),
+    e.DeliveryClientExited: info(
+        "Mail delivery client with DCID {dcid} exited due to the maximum concurrency configuration."
+    ),
     e.DeliveryDoubtful: info("Possible Delivery: DCID: {dcid} MID {mid} to {rid_list}"),
     e.RecipientBounced: info(
         "Bounced: DCID {dcid} MID {mid} to RID {rid} - {status} - {cause} {reply} []"

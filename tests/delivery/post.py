@@ -64,6 +64,8 @@ class Post:
     events: list[Event]
     log: list[str]
     lab: Lab
+    config: Config
+    watchers: list[Callable[[Event], None]]
 
     async def send(self, *to: str, sender: str = "me@here.example") -> Mid:
         """Take a message in; it goes at the next `quiet`."""
@@ -107,6 +109,7 @@ async def post(
     clock = SteppedClock(NOW)
     events: list[Event] = []
     log: list[str] = []
+    watchers: list[Callable[[Event], None]] = []
     config = first_config(spec)
     for change in configure:
         config = change(config)
@@ -114,6 +117,8 @@ async def post(
     def write(stamped: Stamped) -> None:
         events.append(stamped.event)
         log.append(format_line(stamped, config.zone))
+        for watcher in watchers:
+            watcher(stamped.event)
 
     bus = Bus(clock.now)
     bus.subscribe(write)
@@ -136,7 +141,7 @@ async def post(
         )
         network = await Network.bring_up(surroundings, config)
         stack.push_async_callback(network.close)
-        yield Post(network, clock, running, events, log, lab)
+        yield Post(network, clock, running, events, log, lab, config, watchers)
         assert log_rules.check(log) == []
 
 

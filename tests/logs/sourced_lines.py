@@ -168,6 +168,10 @@ SOURCED: list[tuple[Event, str]] = [
         "MID 24611465 RID [0] Response '2.0.0 Ok: queued as 3jjSKc6HnKz4GTHJ'",
     ),
     (
+        e.DeliveryClientExited(Dcid(8)),
+        "Mail delivery client with DCID 8 exited due to the maximum concurrency configuration.",
+    ),
+    (
         e.DeliveryDoubtful(Dcid(8), Mid(6), rids(0)),
         "Possible Delivery: DCID: 8 MID 6 to [0]",
     ),
