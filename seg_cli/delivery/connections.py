@@ -121,6 +121,7 @@ class Connections:
     live: dict[Dcid, Connection] = field(default_factory=dict)
     freed: Callable[[str], None] = _nobody_waits
     _to: Counter[tuple[str, str]] = field(default_factory=Counter)
+    _counted: dict[Dcid, Endpoint] = field(default_factory=dict)
     _kept: dict[Dcid, Kept] = field(default_factory=dict)
     _by_way: dict[Way, list[Dcid]] = field(default_factory=dict)
     _sweeping: bool = False
@@ -134,6 +135,7 @@ class Connections:
         """Dial an address; a failure is logged with the DCID of the attempt."""
         self._to[endpoint.domain, endpoint.address] += 1
         dcid = Dcid(await self.dcids.take())
+        self._counted[dcid] = endpoint
         self.emit(ConnectionOpened(dcid, endpoint.interface, endpoint.address, endpoint.port))
         sock = await dial(self.world, endpoint.address, endpoint.port)
         if isinstance(sock, Failed):
@@ -147,7 +149,7 @@ class Connections:
     def failed(self, dcid: Dcid, endpoint: Endpoint, failed: Failed) -> Unconnected:
         """Log a connection that the network or the host would not have."""
         self.live.pop(dcid, None)
-        self._gone(endpoint)
+        self._gone(dcid)
         self.emit(
             ConnectionFailed(
                 dcid=dcid,
@@ -169,7 +171,10 @@ class Connections:
         """How many connections there are for a domain; this looks through them all."""
         return sum(number for (whose, _), number in self._to.items() if whose == domain)
 
-    def _gone(self, endpoint: Endpoint) -> None:
+    def _gone(self, dcid: Dcid) -> None:
+        endpoint = self._counted.pop(dcid, None)
+        if endpoint is None:  # told before: a connection that failed is closed as well
+            return
         key = endpoint.domain, endpoint.address
         self._to[key] -= 1
         if not self._to[key]:
@@ -234,7 +239,7 @@ class Connections:
         await connection.client.quit()
         self.live.pop(connection.dcid, None)
         self.emit(ConnectionClosed(connection.dcid))
-        self._gone(connection.endpoint)
+        self._gone(connection.dcid)
 
     async def close_all(self) -> None:
         """Close what is still open at the end, without a word to either side; the next start goes
