@@ -102,6 +102,7 @@ ROWS = (
     row("domain.com", PREFERRED, "on", fetched("domain.com"), passed("domain.com"), DONE),
     row("hosted.example", HOSTED, "on", fetched("hosted.example"), passed("hosted.example"), DONE),
     row("plain.example", PREFERRED, "on", SECURED, DONE),
+    row("client.example.com", PREFERRED, "on", SECURED, DONE),
     no_policy("unreachable.example", PREFERRED, "connection timeout"),
     # MTA-STS records, policies and policy hosts
     row("testing.example", PREFERRED, "on", fetched("testing.example"), SECURED, DONE),

@@ -159,7 +159,8 @@ async def test_before_mail_is_bounced_a_new_policy_is_looked_for(
         await box.type("lab advance 2h")
         assert outcome in "\n".join(box.log())
         assert sum(asked.rdtype == "TXT" for asked in lab.journal.questions) == 1
-        assert len(lab.journal.received) == (id_ == "2")
+        received = [one for one in lab.journal.received if one.sender]  # notices have none
+        assert len(received) == (id_ == "2")
 
 
 TABLE = """\
