@@ -9,7 +9,6 @@ import os
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from functools import cached_property
 from hashlib import sha256
 from pathlib import Path
 from typing import assert_never
@@ -58,15 +57,12 @@ class CertificateAuthority:
         directory.mkdir(mode=0o700, parents=True, exist_ok=True)
         self._root = self._authority("root", None)
         self._intermediate = self._authority("intermediate", self._root)
+        self._private = self._authority("private", None)
 
     @property
     def root_der(self) -> bytes:
         """The trusted root."""
         return self._root.certificate.public_bytes(Encoding.DER)
-
-    @cached_property
-    def _private(self) -> Issued:
-        return self._authority("private", None)
 
     def issue(self, wanted: Certificate) -> Issued:
         """A leaf as the spec describes it, with as much of its chain as a server sends."""

@@ -2,6 +2,7 @@
 
 lab hosts [DOMAIN]                          what there is, what each shows, what is broken
 lab browse DOMAIN                           a domain's policy, as a browser gets it
+lab certificates                            files for certconfig to import
 lab break [DOMAIN FAULT]                    break something about a domain; the faults there are
 lab mend [DOMAIN]                           put right what is broken
 lab send [from=] [to=] [count=] [size=]     messages into the appliance's listener
@@ -20,6 +21,7 @@ from seg_cli.shell.session import Session
 USAGE = """\
 lab hosts [domain.com]
 lab browse domain.com
+lab certificates
 lab break [domain.com policy-500]
 lab mend [domain.com]
 lab send [from=user@client.example.com] [to=user@domain.com] [count=1] [size=0]

@@ -7,7 +7,7 @@ from datetime import timedelta
 
 from seg_cli.dialogue.questions import YesNo
 from seg_cli.errors import Invalid
-from seg_cli.lab import breaking, browsing, explain, hosts, policies, questions
+from seg_cli.lab import breaking, browsing, certificates, explain, hosts, policies, questions
 from seg_cli.lab.command import USAGE
 from seg_cli.lab.sending import Parcel, send_messages
 from seg_cli.lab.station import Station
@@ -110,6 +110,7 @@ async def reset(_: Station, session: Session, __: tuple[str, ...]) -> None:
 VERBS: Mapping[str, Verb] = {
     "hosts": hosts.run,
     "browse": browsing.run,
+    "certificates": certificates.run,
     "break": breaking.break_,
     "mend": breaking.mend_,
     "send": send,

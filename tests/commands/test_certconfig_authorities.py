@@ -105,7 +105,7 @@ async def test_a_root_that_is_there_lets_its_intermediate_in(desk: Desk) -> None
     save(desk, ROOT)
     await at_custom_list(desk, "enable", "import", "roots.pem")
     save(desk, MIDDLE)
-    assert "1 certificates imported" in await at_custom_list(desk, "import", "roots.pem")
+    assert "1 certificate imported" in await at_custom_list(desk, "import", "roots.pem")
     assert "is in the list already" in await at_custom_list(desk, "import", "roots.pem")
 
 

@@ -92,7 +92,8 @@ async def import_custom(session: Session) -> None:
     pems = tuple(one.pem for one in added)
     merged = (*certificates.custom_authorities, *pems)
     stage(session, replace(certificates, custom_authorities=merged))
-    console.say(f"{len(added)} certificates imported successfully.")
+    imported = "1 certificate" if len(added) == 1 else f"{len(added)} certificates"
+    console.say(f"{imported} imported successfully.")
 
 
 async def export_custom(session: Session) -> None:
