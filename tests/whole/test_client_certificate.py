@@ -31,6 +31,7 @@ async def sent(box: Bench, domain: str) -> str:
     return "\n".join(line for line in box.log() if "DCID 834833" in line)
 
 
+@pytest.mark.requirement("AOS-13")  # its certificate
 @pytest.mark.requirement("TLS-08")
 @pytest.mark.parametrize("domain", [TLS_1_3, TLS_1_2])
 async def test_one_of_the_right_authority(bench: OpenBench, tmp_path: Path, domain: str) -> None:
