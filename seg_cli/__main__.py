@@ -3,6 +3,7 @@
 
 import argparse
 import sys
+import warnings
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -43,6 +44,8 @@ def parser() -> argparse.ArgumentParser:
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run a program; what it returns is the exit status."""
     chosen = parser().parse_args(arguments)
+    # It is called by position only, whatever its type says.
+    warnings.showwarning = _report_warning  # type: ignore[assignment]
     try:
         return start(chosen)
     except UserError as error:
@@ -50,6 +53,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return 2
     except KeyboardInterrupt:
         return INTERRUPTED
+
+
+def _report_warning(warning: Warning | str, kind: type[Warning], *_: object) -> None:
+    from seg_cli.app import report_warning
+
+    report_warning(warning, kind)
 
 
 def start(chosen: argparse.Namespace) -> int:

@@ -11,6 +11,7 @@ from seg_cli.lab.command import lab_command
 from seg_cli.lab.elapsed import running_clock
 from seg_cli.lab.station import Plan, Station
 from seg_cli.net.clock import Clock
+from seg_cli.printable import printable
 from seg_cli.programs.location import appliance_directory
 from seg_cli.programs.opening import Logins, Opening
 from seg_cli.shell.command import Command
@@ -72,6 +73,15 @@ def report_bug(name: str, bug: BaseException) -> None:
     import traceback  # noqa: PLC0415 - once something went wrong
 
     sys.stderr.write(f"{name}:\n{''.join(traceback.format_exception(bug))}")
+
+
+def report_warning(warning: Warning | str, kind: type[Warning], *_: object) -> None:
+    """The developer log: what a library thinks odd, such as a certificate that a stranger sent.
+
+    On a terminal the log would stand on the operator's screen, so nothing is written there.
+    """
+    if not sys.stderr.isatty():
+        sys.stderr.write(f"{kind.__name__}: {printable(str(warning))}\n")
 
 
 def report_fault(fault: Exception) -> None:
