@@ -63,6 +63,7 @@ bench: ## measure against the peers, in an environment of its own
 		$(BENCH)/bin/pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .; }
 	HOME=$$(mktemp -d) $(BENCH)/bin/python bench/startup.py
 	$(BENCH)/bin/python bench/deliveries.py
+	$(BENCH)/bin/python bench/logs.py
 	$(BENCH)/bin/python bench/policies.py
 	$(BENCH)/bin/python bench/tables.py
 

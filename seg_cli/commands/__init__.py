@@ -115,11 +115,18 @@ COMMANDS: tuple[Command, ...] = (
         aliases=("quit",),
     ),
     Command(
+        "findevent",
+        "Find events in mail log files.",
+        imported("seg_cli.commands.findevent"),
+        waits=True,
+        batch="findevent [-i] [-f from | -s subject | -t to] log_name\nfindevent -m mid log_name",
+    ),
+    Command(
         "grep",
         "Search for text in a log file.",
         imported("seg_cli.commands.grep"),
         waits=True,
-        batch="grep [-C count] [-e regex] [-i] [-v] [regex] log_name",
+        batch="grep [-C count] [-e regex] [-i] [-p] [-t] [-v] [regex] log_name",
     ),
     Command(
         "hoststatus",

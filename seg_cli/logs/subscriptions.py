@@ -137,12 +137,19 @@ class LogFile:
             follower(line)
 
 
+def started(path: Path) -> datetime:
+    """When a file of a log began, by its name; ValueError for a name of another kind."""
+    found = NAMED.search(path.name)
+    if found is None:
+        raise ValueError(path.name)
+    return datetime.strptime(found[1], TIMESTAMP).replace(tzinfo=UTC)
+
+
 def free_stamp(at: datetime, saved: list[Path]) -> str:
     """The time in a new file's name: now, or the second after the last file's if that is later."""
     stamp = at.astimezone(UTC)
-    if saved and (found := NAMED.search(saved[-1].name)):
-        last = datetime.strptime(found[1], TIMESTAMP).replace(tzinfo=UTC)
-        stamp = max(stamp, last + timedelta(seconds=1))
+    if saved:
+        stamp = max(stamp, started(saved[-1]) + timedelta(seconds=1))
     return stamp.strftime(TIMESTAMP)
 
 

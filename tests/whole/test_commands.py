@@ -87,7 +87,7 @@ async def test_tail_and_grep_read_the_log(bench: OpenBench) -> None:
         found = await box.type('grep "MID 5444 (ready|queued) for" mail_logs')
         assert re.fullmatch(r"(.*Info: MID 5444 queued for delivery\n)", found)
         assert "No results were found." in await box.type("grep nothing_like_this mail_logs")
-        wizard = await box.type("grep", "1", "MESSAGE FINISHED", "", "")
+        wizard = await box.type("grep", "1", "MESSAGE FINISHED", "", "", "", "")
         assert "Message finished MID 5444 done" in wizard
         assert "Begin Logfile" in await box.type("grep -i -v -C 1 -e XYZ mail_logs")
 
