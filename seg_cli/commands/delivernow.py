@@ -22,10 +22,14 @@ DOMAIN = Line("domain", "Please enter the recipient domain to schedule for deliv
 async def run(session: Session, arguments: Arguments) -> None:
     """Let what was named or chosen be due."""
     chosen = parse(arguments.words) if arguments.words else await ask_mail(session)
-    network = await session.appliance.network()
-    to = f" to {printable(chosen.value)}" if chosen.by is By.HOST else ""
-    session.console.say(f"Scheduling all messages{to} for delivery.")
-    network.engine.deliver_now(chosen.holds)
+    engine = (await session.appliance.network()).engine
+    if chosen.by is By.ALL:
+        session.console.say("Scheduling all messages for delivery.")
+        engine.deliver_all_now()
+    else:
+        to = printable(chosen.value)
+        session.console.say(f"Scheduling all messages to {to} for delivery.")
+        engine.deliver_now(chosen.holds)
 
 
 async def ask_mail(session: Session) -> Chosen:

@@ -57,6 +57,10 @@ class Admission:
             self._limits.found_full(domain, connections)
             self._queue.hold(domain)
 
+    def forget_recipients(self) -> None:
+        """Count towards recipient limits anew."""
+        self._limits.forget_recipients()
+
     def exceeded(self, domain: str) -> bool:
         """Whether the configuration, which is new, allows fewer deliveries to the domain."""
         return self._limits.exceeded(domain, self._destinations.of(domain).settings)

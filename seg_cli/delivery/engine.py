@@ -184,10 +184,14 @@ class Engine:
 
     def deliver_now(self, chosen: Chosen) -> None:
         """Let the chosen ones of the waiting parcels be due."""
-        now = self._parts.world.clock.now()
         for parcel in self._queue.take_all(chosen):
-            self._queue.put_back(replace(parcel, due=now))
+            self._queue.put_back(replace(parcel, due=self._parts.world.clock.now()))
         self.pump()
+
+    def deliver_all_now(self) -> None:
+        """Let all waiting parcels be due, whatever recipient limits were counted so far."""
+        self._admission.forget_recipients()
+        self.deliver_now(lambda _: True)
 
     async def delete(self, chosen: Chosen) -> int:
         """Drop the chosen ones of the waiting parcels; how many messages they were of."""

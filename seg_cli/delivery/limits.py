@@ -105,6 +105,10 @@ class Limits:
         window.recipients += recipients
         return None
 
+    def forget_recipients(self) -> None:
+        """Let the minutes of every place begin anew."""
+        self._windows.clear()
+
     def _window(self, place: Place, minutes: int, now: datetime) -> Window:
         window = self._windows.get(place)
         if window is None or now >= window.end:

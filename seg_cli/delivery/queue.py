@@ -132,6 +132,7 @@ class Queue:
             heapify(line)
             if not line:
                 del self._lines[domain]
+                self._not_before.pop(domain, None)
             self._line_up(domain)
         return [parcel for _, parcel in sorted(taken, key=lambda entry: entry[0].number)]
 

@@ -50,7 +50,8 @@ async def evidence(station: Station, session: Session) -> Evidence:
     """What the appliance shows once nothing is under way."""
     appliance = station.appliance
     await appliance.quiet()
-    files = appliance.logs.paths("mail_logs")
+    is_kept = any(log.name == "mail_logs" for log in appliance.config.log_subscriptions)
+    files = appliance.logs.paths("mail_logs") if is_kept else []
     return Evidence(
         as_words(appliance.config),
         as_words(session.staged.config),

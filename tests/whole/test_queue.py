@@ -203,6 +203,20 @@ async def test_another_domain_is_left_to_its_time(bench: OpenBench) -> None:
         assert box.log() == before
 
 
+async def test_only_all_of_the_mail_goes_whatever_limits_were_reached(bench: OpenBench) -> None:
+    one_an_hour = ("new", "plain.example", "", "", "", "y", "", "1", *[""] * 6, "")
+    async with bench() as box:
+        await box.type("destconfig", *one_an_hour)
+        await box.type("commit -y")
+        for name in "ab":
+            await box.type(f"lab send to={name}@plain.example")
+        assert await waiting(box) == ["b@plain.example"]
+        await box.type("delivernow domain plain.example")
+        assert await waiting(box) == ["b@plain.example"]
+        await box.type("delivernow all")
+        assert await waiting(box) == []
+
+
 async def test_the_dialogue_of_delivernow(bench: OpenBench) -> None:
     async with bench(**DOWN) as box:
         assert await box.type("delivernow", *answers(HASTEN)) == screen(HASTEN)
