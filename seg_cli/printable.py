@@ -18,5 +18,16 @@ def printable(outside: bytes | str) -> str:
     return "".join(char if char.isprintable() else _escaped(char) for char in text)
 
 
+def whole(typed: str) -> str:
+    """The same text with each half of a surrogate pair replaced by U+FFFD.
+
+    Python reads bytes that are no UTF-8 so (arguments, terminals); no such text can be written,
+    sent or searched for.
+    """
+    if typed.isascii():
+        return typed
+    return typed.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+
+
 def _escaped(char: str) -> str:
     return char.encode("unicode_escape").decode("ascii")

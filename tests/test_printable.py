@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from seg_cli.printable import printable
+from seg_cli.printable import printable, whole
 
 
 @pytest.mark.parametrize(
@@ -30,3 +30,16 @@ def test_whatever_comes_can_be_shown_and_shown_again(outside: bytes | str) -> No
     shown = printable(outside)
     assert shown.isprintable()
     assert printable(shown) == shown
+
+
+@pytest.mark.parametrize(
+    ("typed", "text"),
+    [
+        ("abc", "abc"),
+        ("b\u00fccher \U0001f600", "b\u00fccher \U0001f600"),
+        ("\udcff\udcfe", "\ufffd\ufffd"),
+        ("a\ud800", "a\ufffd"),
+    ],
+)
+def test_halves_of_surrogate_pairs_are_replaced(typed: str, text: str) -> None:
+    assert whole(typed) == text

@@ -33,7 +33,7 @@ async def run(session: Session, arguments: Arguments) -> None:
 def parse_line(words: tuple[str, ...]) -> tuple[str, str]:
     """Host and type of a batch line; raises Invalid."""
     if len(words) > 2 or (len(words) == 2 and words[1].upper() not in TYPE_NAMES):
-        raise Invalid(f"{BAD_ARGUMENTS} {' '.join(words)}")
+        raise Invalid(f"{BAD_ARGUMENTS} {printable(' '.join(words))}")
     try:
         name = parse_host(words[0], NAME)
     except Invalid:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from seg_cli.dialogue.tables import format_table
 from seg_cli.dialogue.teletype import Complete, Entry, Teletype
 from seg_cli.errors import Invalid
+from seg_cli.printable import whole
 
 if TYPE_CHECKING:  # loaded by whoever asks a question
     from seg_cli.dialogue.answers import AnswerSheet
@@ -17,6 +18,11 @@ if TYPE_CHECKING:  # loaded by whoever asks a question
 T = TypeVar("T")
 
 MORE = "-Press Any Key For More-"
+
+LONGEST_LINE = 65_536
+"""Characters of a command line or an answer; what is pasted as lines may be as long in all."""
+
+TOO_LONG = f"The value cannot be longer than {LONGEST_LINE} characters."
 
 
 class Paper:
@@ -58,7 +64,7 @@ class Console:
         while True:
             text = await self._read(question)
             try:
-                answer = question.parse(text)
+                answer = question.parse(checked(text))
             except Invalid as invalid:
                 self.say(str(invalid))
             else:
@@ -72,7 +78,7 @@ class Console:
             self.say(*self._notices)
             self._notices.clear()
         self._paper.gap = "\n"
-        return await self._teletype.read_line(prompt, complete=complete)
+        return whole(await self._teletype.read_line(prompt, complete=complete))
 
     def say(self, *lines: str) -> None:
         """Print the lines as one block."""
@@ -107,7 +113,7 @@ class Console:
 
     async def raw_line(self) -> str:
         """A line typed without prompt or editor, for `telnet`."""
-        return await self._teletype.raw_line()
+        return whole(await self._teletype.raw_line())
 
     async def interruptible(self, coroutine: Coroutine[Any, Any, T]) -> T:
         """What the coroutine returns; raises Interrupted when Ctrl-C ended it."""
@@ -119,12 +125,22 @@ class Console:
         if question.has_lines:
             return await self._read_lines(prompt)
         entry = Entry.ANSWER if question.shown else Entry.SECRET
-        return await self._teletype.read_line(prompt, entry=entry)
+        return whole(await self._teletype.read_line(prompt, entry=entry))
 
     async def _read_lines(self, prompt: str) -> str:
         from seg_cli.dialogue.questions import END_OF_PASTE  # noqa: PLC0415 - see above
 
         lines: list[str] = []
+        room = LONGEST_LINE
         while (line := await self._teletype.read_line(prompt)).strip() != END_OF_PASTE:
-            lines.append(line)
+            if room >= 0:  # beyond it the answer is refused, whatever follows
+                lines.append(whole(line))
+            room -= len(line) + 1
         return "\n".join(lines)
+
+
+def checked(text: str) -> str:
+    """What was typed, if it is no longer than anything sensible; raises Invalid."""
+    if len(text) > LONGEST_LINE:
+        raise Invalid(TOO_LONG)
+    return text

@@ -13,6 +13,7 @@ from collections.abc import Coroutine, Iterator
 from contextlib import contextmanager, suppress
 from typing import Any, TextIO, TypeVar
 
+from seg_cli.dialogue.console import LONGEST_LINE
 from seg_cli.dialogue.interruption import Interruption
 from seg_cli.dialogue.teletype import Complete, Entry
 from seg_cli.errors import EndOfInput, Interrupted
@@ -21,6 +22,12 @@ T = TypeVar("T")
 
 CHUNK = 65_536
 STDIN = 0
+
+LONGEST = 8 * LONGEST_LINE
+"""Octets kept of a line: more than any line that the console takes."""
+
+WAITING = 1000
+"""Lines read before they are asked for: a pipe may hold more than fits into memory."""
 
 
 class PlainTeletype:
@@ -34,6 +41,7 @@ class PlainTeletype:
         self._output = output or sys.stdout
         self._descriptor = descriptor
         self._lines: asyncio.Queue[str | None] = asyncio.Queue()
+        self._room = threading.Semaphore(WAITING)
         self._ended = False
         self._reader: threading.Thread | None = None
         self._interruption = Interruption()
@@ -72,6 +80,7 @@ class PlainTeletype:
         if self._reader is None:
             self._start_reader()
         line = await self._lines.get()
+        self._room.release()
         if line is None:
             self._ended = True
             raise EndOfInput
@@ -96,11 +105,16 @@ class PlainTeletype:
         self._reader.start()
 
     def _read(self, loop: asyncio.AbstractEventLoop) -> None:
-        """Split what comes into lines; LF and CR LF end one, and so does the end."""
+        """Split what comes into lines; LF and CR LF end one, and so does the end.
+
+        Of a line that no command and no answer can be as long as, the rest is not kept.
+        """
         rest = b""
         while data := _read_chunk(self._descriptor):
-            *lines, rest = (rest + data).split(b"\n")
+            first, *others = data.split(b"\n")
+            *lines, rest = (rest + first)[:LONGEST], *others
             for line in lines:
+                self._room.acquire()
                 _hand_over(loop, self._lines, line.removesuffix(b"\r"))
         if rest:
             _hand_over(loop, self._lines, rest)

@@ -57,9 +57,14 @@ def parse_parcel(words: tuple[str, ...], client: str) -> Parcel:
         given[key] = value
     numbers = {key: parse_number(key, given[key]) for key in NUMBERS}
     recipients = tuple(given["to"].split(","))
-    if not all(address.isascii() and "@" in address for address in (given["from"], *recipients)):
+    if not all(map(is_address, (given["from"], *recipients))):
         raise Invalid("Invalid arguments when processing lab: an address is user@domain.com")
     return Parcel(given["from"], recipients, numbers["count"], numbers["size"])
+
+
+def is_address(text: str) -> bool:
+    """Whether the lab's client can send from or to this."""
+    return "@" in text and text.isascii() and text.isprintable()
 
 
 def parse_number(key: str, text: str) -> int:

@@ -10,7 +10,9 @@ from dataclasses import dataclass
 from enum import IntEnum
 from functools import partial
 
+from seg_cli.dialogue.console import checked
 from seg_cli.errors import EndOfInput, Interrupted, UserError
+from seg_cli.printable import whole
 from seg_cli.shell.command import Arguments, Command
 from seg_cli.shell.completion import completable, complete
 from seg_cli.shell.grammar import (
@@ -51,7 +53,7 @@ class Shell:
         """Run one command line. Every error is printed here; none is raised but a cancellation."""
         console = self.session.console
         try:
-            word, rest = split_line(line)
+            word, rest = split_line(checked(line))
             command = resolve(word, self.commands)
             arguments = parse_arguments(rest)
         except UserError as error:
@@ -119,7 +121,7 @@ async def run_lines(
     """Run the commands of a batch text (`version; whoami`); a failed one stops the rest."""
     shell = Shell(session, with_help(commands), log_fault)
     try:
-        lines = split_commands(text)
+        lines = split_commands(whole(text))
     except UserError as error:
         session.console.say(str(error))
         return Status.FAILED

@@ -109,7 +109,8 @@ class Wire(asyncio.Protocol):
 
     def write(self, data: bytes) -> None:
         """Send bytes; a broken connection shows at the next read or `flush`."""
-        if not self._lost:
+        # asyncio warns of each write behind an error that it has not yet told the protocol of.
+        if not (self._lost or self._live_transport().is_closing()):
             self._live_transport().write(data)
 
     async def flush(self, deadline: float | None = None) -> None:

@@ -85,8 +85,11 @@ def key_pem(key: PrivateKey) -> str:
 def read_pkcs12(data: bytes, passphrase: str) -> Identity:
     """The identity in a PKCS #12 file; raises Invalid if there is none, or the passphrase is wrong.
 
-    An empty passphrase is tried as the absence of one, too: programs write both.
+    An empty passphrase is tried as the absence of one, too: programs write both. One with a NUL
+    in it is wrong by itself: no program can have written it, and the library dies of it.
     """
+    if "\0" in passphrase:
+        raise Invalid(NOT_PKCS12)
     try:
         key, certificate, others = pkcs12.load_key_and_certificates(
             data, passphrase.encode() or None

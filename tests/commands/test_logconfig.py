@@ -3,6 +3,8 @@
 import pytest
 
 from seg_cli.config.logs import LogSubscription
+from seg_cli.errors import Interrupted
+from seg_cli.shell.loop import Status
 from seg_cli.terms import LogLevel
 from tests.commands.conftest import Desk
 from tests.commands.scripts import answers, screen
@@ -130,3 +132,15 @@ async def test_what_is_refused_is_asked_again(
 async def test_sizes_may_have_a_unit(desk: Desk, typed: str, size: int) -> None:
     await desk.type("logconfig", "edit", "1", *DEFAULTS[:5], typed, "", "")
     assert logs(desk)["mail_logs"].max_size == size
+
+
+async def test_names_that_no_file_can_have_are_refused(desk: Desk) -> None:
+    long = "a" * 201
+    shown = await desk.type("logconfig", "new", "1", long, Interrupted)
+    assert f'"{"a" * 60}..." is not a name.\n' in shown
+    shown = await desk.type("logconfig", "edit", "1", *[""] * 3, long, Interrupted)
+    assert f'"{"a" * 60}..." is not a file name.\n' in shown
+    await desk.type("logconfig", "edit", "1", long[1:], "", "", long[1:], "", "", "", "")
+    await desk.type("commit -y")
+    await desk.type("rollovernow", "1")
+    assert desk.status is Status.DONE

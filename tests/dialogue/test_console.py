@@ -3,9 +3,9 @@
 import pytest
 
 from seg_cli.dialogue.answers import AnswerSheet
-from seg_cli.dialogue.console import Console
+from seg_cli.dialogue.console import LONGEST_LINE, TOO_LONG, Console
 from seg_cli.dialogue.memory import Answer, MemoryTeletype, ScriptMismatch
-from seg_cli.dialogue.questions import Choice, Item, Number, Secret, YesNo
+from seg_cli.dialogue.questions import Choice, Item, Line, Number, Paste, Secret, YesNo
 from seg_cli.dialogue.teletype import Completion
 from seg_cli.errors import EndOfInput, Interrupted, Invalid
 
@@ -120,3 +120,26 @@ async def test_a_missing_answer_is_no_exception_that_a_session_could_take_for_a_
 def test_answers_left_over_are_a_mismatch() -> None:
     with pytest.raises(ScriptMismatch, match="unused answers"), MemoryTeletype("y"):
         pass
+
+
+async def test_what_was_no_utf_8_is_replaced_before_anybody_sees_it() -> None:
+    with MemoryTeletype("\udcff a \ud800", "\udcfe", "\udcfd") as teletype:
+        console = Console(teletype)
+        assert await console.read_command("host> ", Completion) == "\ufffd a \ufffd"
+        assert await console.ask(Secret("pass", "Passphrase:")) == "\ufffd"
+        assert await console.raw_line() == "\ufffd"
+
+
+async def test_an_answer_longer_than_anything_sensible_is_refused() -> None:
+    with MemoryTeletype("x" * (LONGEST_LINE + 1), "x" * LONGEST_LINE) as teletype:
+        console = Console(teletype)
+        assert len(await console.ask(Line("name", "Name:"))) == LONGEST_LINE
+    assert f"\n{TOO_LONG}\n" in teletype.output
+
+
+async def test_a_paste_without_end_is_not_kept_and_refused() -> None:
+    lines = ["x" * 1000] * 200
+    with MemoryTeletype(*lines, ".", "short", ".") as teletype:
+        console = Console(teletype)
+        assert await console.ask(Paste("text", "Paste", check=str)) == "short"
+    assert f"\n{TOO_LONG}\n" in teletype.output

@@ -1,6 +1,7 @@
 """The plain front over files, pipes and a terminal."""
 
 import asyncio
+import contextlib
 import os
 import pty
 from pathlib import Path
@@ -9,7 +10,7 @@ import pytest
 
 from seg_cli.dialogue.teletype import Entry
 from seg_cli.errors import EndOfInput, Interrupted
-from seg_cli.fronts.plain import PlainTeletype
+from seg_cli.fronts.plain import LONGEST, PlainTeletype
 from tests.fronts.conftest import Screen
 
 
@@ -67,3 +68,37 @@ async def test_a_dumb_terminal_ends_the_line_itself_and_hides_a_secret() -> None
     with pytest.raises(EndOfInput):
         await teletype.raw_line()
     os.close(terminal)
+
+
+async def test_of_an_endless_line_only_the_beginning_is_kept(tmp_path: Path) -> None:
+    (tmp_path / "script").write_bytes(b"x" * (4 * LONGEST) + b"\nnext\n")
+    with (tmp_path / "script").open("rb") as script:
+        teletype = PlainTeletype(Screen(), script.fileno())
+        assert LONGEST <= len(await teletype.raw_line()) < 2 * LONGEST
+        assert await teletype.raw_line() == "next"
+
+
+async def test_of_endless_lines_only_some_are_read_before_they_are_asked_for() -> None:
+    reading, writing = os.pipe()
+    os.set_blocking(writing, False)
+    teletype = PlainTeletype(Screen(), reading)
+    first = asyncio.ensure_future(teletype.raw_line())
+    written = await fill(writing)
+    assert written < 10_000_000
+    assert await first == ""
+    for _ in range(written - 1):
+        assert await teletype.raw_line() == ""
+    os.close(writing)
+    with pytest.raises(EndOfInput):
+        await teletype.raw_line()
+    os.close(reading)
+
+
+async def fill(pipe: int) -> int:
+    """Write empty lines until the pipe is full; how many that took."""
+    written = 0
+    with contextlib.suppress(BlockingIOError):
+        while written < 10_000_000:
+            written += os.write(pipe, b"\n" * 4096)
+            await asyncio.sleep(0)
+    return written

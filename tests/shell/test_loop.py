@@ -2,6 +2,7 @@
 
 import pytest
 
+from seg_cli.dialogue.console import TOO_LONG
 from seg_cli.errors import EndOfInput, Interrupted
 from seg_cli.shell.loop import Status
 from seg_cli.shell.session import Ending
@@ -110,3 +111,8 @@ async def test_help_lists_in_the_order_of_the_alphabet_the_lab_last(at: Login) -
 async def test_help_for_one_command_shows_its_batch_form(at: Login) -> None:
     assert (await at.run("? say"))[1] == "say - Print words.\nAlso: echo\n\nsay WORD...\n"
     assert (await at.run("help nonsense"))[0] is Status.FAILED
+
+
+async def test_a_line_longer_than_anything_sensible_is_refused_at_once(at: Login) -> None:
+    shown = await at.type("say " + "'a" * 1_000_000, *BYE)
+    assert f"\n{TOO_LONG}\n" in shown

@@ -91,3 +91,14 @@ async def test_flush_tells_of_a_lost_connection(ends: tuple[Wire, Wire]) -> None
     with pytest.raises((OSError, EOFError)):
         await near.flush()
     near.write(b"into the void")
+
+
+async def test_writing_on_behind_an_error_is_quiet(caplog: pytest.LogCaptureFixture) -> None:
+    near, far = socket.socketpair()
+    near.setblocking(False)
+    wire = await Wire.over(near)
+    far.close()
+    for _ in range(100):  # without a pause in which the loop could tell of the error
+        wire.write(b"250 ok\r\n")
+    await wire.close()
+    assert not caplog.records

@@ -195,3 +195,9 @@ def test_names_are_shown_printable() -> None:
     odd = issue(x509.Name([x509.NameAttribute(x509.NameOID.ORGANIZATION_NAME, "a\x1b[2Jb")]))
     subject = odd.certificate.subject
     assert format_common_name(subject) == format_name(subject) == r"O=a\x1b[2Jb"
+
+
+@pytest.mark.parametrize("passphrase", ["\0", "secret\0"])
+def test_a_passphrase_with_a_nul_is_wrong(passphrase: str) -> None:
+    with pytest.raises(Invalid, match="the passphrase is wrong"):
+        read_pkcs12(b"whatever stands in the file", passphrase)

@@ -39,6 +39,11 @@ async def test_dig_refuses_what_makes_no_sense(bench: OpenBench, line: str) -> N
         ("nslookup nope.example", (), "DNS Hard Error looking up nope.example (A): NXDomain\n"),
         ("nslookup a b c", (), "Invalid arguments when processing nslookup: a b c\n"),
         ("nslookup domain.com zz", (), "Invalid arguments when processing nslookup: domain.com zz"),
+        (
+            "nslookup \x1b[31m \u202eb",
+            (),
+            "Invalid arguments when processing nslookup: \\x1b[31m \\u202eb\n",
+        ),
         ("nslookup -", (), "Invalid arguments when processing nslookup: -\n"),
     ],
 )
@@ -290,3 +295,15 @@ async def test_tls_no_sends_in_clear_text(bench: OpenBench) -> None:
         await box.type("lab send to=user@plain.example")
         (received,) = (await box.seen()).received
         assert received.protocol == ""
+
+
+@pytest.mark.parametrize(
+    "address", ["a\rDATA@domain.com", "\0@domain.com", "\x1b@domain.com", "@ü"]
+)
+@pytest.mark.parametrize("way", ["from", "to"])
+async def test_lab_send_takes_only_what_can_stand_in_a_command(
+    bench: OpenBench, way: str, address: str
+) -> None:
+    async with bench() as box:
+        shown = await box.type(f"lab send '{way}={address}'")
+        assert shown == "Invalid arguments when processing lab: an address is user@domain.com\n"

@@ -119,8 +119,9 @@ ADDRESS = Spelling(str, _parse_address)
 DOMAIN = Spelling(str, _parse_domain)
 HOST_NAME = text(r"[A-Za-z0-9_-]+(?:\.[A-Za-z0-9_-]+)*", "a host name")
 TIME_ZONE = text(r"[A-Za-z0-9_+-]+(?:/[A-Za-z0-9_+-]+)*", "a time zone")
-NAME = text(r"[A-Za-z0-9_](?:[A-Za-z0-9_. -]*[A-Za-z0-9_-])?", "a name")
-FILE_NAME = text(r"[A-Za-z0-9_-][A-Za-z0-9_.-]*", "a file name")
+# Of both a file or folder is made, and a file system takes 255 octets and a time stamp is added.
+NAME = text(r"(?!.{201})[A-Za-z0-9_](?:[A-Za-z0-9_. -]*[A-Za-z0-9_-])?", "a name")
+FILE_NAME = text(r"(?!.{201})[A-Za-z0-9_-][A-Za-z0-9_.-]*", "a file name")
 PROFILE_NAME = text(r"[A-Za-z_][A-Za-z0-9_-]*", "the name of a bounce profile")
 NOTICE_ADDRESS = Spelling(lambda address: address or _SENDER, _parse_notice_address)
 
