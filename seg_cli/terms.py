@@ -112,6 +112,16 @@ class Reason(StrEnum):
     DANE_ROUTE = "an SMTP route is configured for the domain, so DANE is not used"
     DANE_TLS_NO = "TLS is off for this destination, so DANE is not available"
     DANE_UNAVAILABLE = "DANE is not available in this release"
+    MTA_STS_DANE = "DANE decides about this mail host, so MTA-STS is skipped"
+
+    # DANE: what DNS says of one mail host
+    DANE_MX_INSECURE = "the MX records are not protected by DNSSEC"
+    DANE_ADDRESS_INSECURE = "the address of the mail host is not protected by DNSSEC"
+    TLSA_NONE = "the mail host has no TLSA records"
+    TLSA_INSECURE = "the TLSA records are not protected by DNSSEC"
+    TLSA_UNUSABLE = "none of the TLSA records is usable"
+    DNSSEC_INVALID = "the look-up of the TLSA records failed"
+    TLSA_INVALID = "no TLSA record matches the certificate"
 
     # MTA-STS discovery and fetch
     STS_NO_RECORD = "no MTA-STS TXT record"

@@ -47,6 +47,16 @@ SOURCES: Mapping[Reason, Source] = MappingProxyType(
         Reason.DANE_UNAVAILABLE: Source(
             "If DANE Mandatory fails, mail is not delivered.", "AOS-22"
         ),
+        Reason.MTA_STS_DANE: Source(
+            "If DANE succeeds, MTA-STS is skipped and mail is delivered.", "AOS-21"
+        ),
+        Reason.DANE_MX_INSECURE: Source("", "RFC 7672 s2.2.1"),
+        Reason.DANE_ADDRESS_INSECURE: Source("", "RFC 7672 s2.2.3"),
+        Reason.TLSA_NONE: Source("", "RFC 7672 s2.2"),
+        Reason.TLSA_INSECURE: Source("", "RFC 7672 s2.1"),
+        Reason.TLSA_UNUSABLE: Source("", "RFC 7672 s2.2"),
+        Reason.DNSSEC_INVALID: Source("", "RFC 7672 s2.1.2"),
+        Reason.TLSA_INVALID: Source("", "RFC 7672 s2.2"),
         Reason.STS_NO_RECORD: Source(MISCONFIGURED, "RFC 8461 s3.1"),
         Reason.STS_SEVERAL_RECORDS: Source(MISCONFIGURED, "RFC 8461 s3.1"),
         Reason.STS_RECORD_INVALID: Source(MISCONFIGURED, "RFC 8461 s3.1"),
