@@ -8,7 +8,8 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from seg_cli import __version__
-from seg_cli.errors import UserError
+from seg_cli.errors import OutputLost, UserError
+from seg_cli.fronts import streams
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:  # not from typing, which takes 2 ms to load
@@ -16,6 +17,9 @@ if TYPE_CHECKING:  # not from typing, which takes 2 ms to load
 
 INTERRUPTED = 130
 """The exit status after Ctrl-C: 128 and the number of SIGINT, as shells have it."""
+
+UNREAD = 1
+"""The exit status when what was printed reached nobody."""
 
 DESCRIPTION = (
     "An emulator of the Cisco Secure Email Gateway command line with a real delivery engine. "
@@ -43,14 +47,23 @@ def parser() -> argparse.ArgumentParser:
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run a program; what it returns is the exit status."""
+    streams.prepare()
     chosen = parser().parse_args(arguments)
     # It is called by position only, whatever its type says.
     warnings.showwarning = _report_warning  # type: ignore[assignment]
+    status = attempt(chosen)
+    return status if streams.let_go() else status or UNREAD
+
+
+def attempt(chosen: argparse.Namespace) -> int:
+    """Run a program to its end, however that comes."""
     try:
         return start(chosen)
     except UserError as error:
         sys.stderr.write(f"seg-cli: {error}\n")
         return 2
+    except (OutputLost, BrokenPipeError):
+        return UNREAD
     except KeyboardInterrupt:
         return INTERRUPTED
 

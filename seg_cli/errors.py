@@ -9,6 +9,7 @@
     │   └── ApplianceBusy      the appliance directory belongs to a running process
     ├── Interrupted            Ctrl-C at a question or in a command
     └── EndOfInput             Ctrl-D, a closed pipe or a closed connection
+        └── OutputLost         nobody reads any more what is printed
 
 Failure of the network is a value (policy/facts.py), never one of these.
 """
@@ -44,3 +45,7 @@ class Interrupted(SegError):
 
 class EndOfInput(SegError):
     """There is no more input: the login ends."""
+
+
+class OutputLost(EndOfInput):
+    """What is printed reaches nobody any more: the login ends as it does without input."""

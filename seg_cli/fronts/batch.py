@@ -5,7 +5,7 @@ from collections.abc import Coroutine
 from typing import Any, TextIO, TypeVar
 
 from seg_cli.dialogue.teletype import Complete, Entry
-from seg_cli.errors import EndOfInput, Interrupted
+from seg_cli.errors import EndOfInput, Interrupted, OutputLost
 
 T = TypeVar("T")
 
@@ -23,8 +23,11 @@ class BatchTeletype:
         return None
 
     def write(self, text: str) -> None:
-        self._output.write(text)
-        self._output.flush()
+        try:
+            self._output.write(text)
+            self._output.flush()
+        except OSError:
+            raise OutputLost from None
 
     async def read_line(
         self,

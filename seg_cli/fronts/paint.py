@@ -7,6 +7,7 @@ terminal itself must not echo it: it would stand there twice.
 import os
 import signal
 import termios
+from contextlib import suppress
 from types import FrameType, TracebackType
 
 STDIN = 0
@@ -38,8 +39,12 @@ class Paint:
         self.hand_over()
 
     def hand_over(self) -> None:
-        """Give the terminal its echo back; what was typed stays in its queue."""
-        termios.tcsetattr(STDIN, termios.TCSANOW, self._attributes)
+        """Give the terminal its echo back; what was typed stays in its queue.
+
+        One that was closed needs none.
+        """
+        with suppress(termios.error):
+            termios.tcsetattr(STDIN, termios.TCSANOW, self._attributes)
 
 
 def paint_first(text: str) -> Paint:

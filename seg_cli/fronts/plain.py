@@ -16,7 +16,7 @@ from typing import Any, TextIO, TypeVar
 from seg_cli.dialogue.console import LONGEST_LINE
 from seg_cli.dialogue.interruption import Interruption
 from seg_cli.dialogue.teletype import Complete, Entry
-from seg_cli.errors import EndOfInput, Interrupted
+from seg_cli.errors import EndOfInput, Interrupted, OutputLost
 
 T = TypeVar("T")
 
@@ -52,8 +52,11 @@ class PlainTeletype:
         return None
 
     def write(self, text: str) -> None:
-        self._output.write(text)
-        self._output.flush()
+        try:
+            self._output.write(text)
+            self._output.flush()
+        except OSError:
+            raise OutputLost from None
 
     async def read_line(
         self,
@@ -131,7 +134,8 @@ def without_echo(terminal: int) -> Iterator[None]:
     try:
         yield
     finally:
-        termios.tcsetattr(terminal, termios.TCSANOW, found)
+        with suppress(termios.error):  # it was closed
+            termios.tcsetattr(terminal, termios.TCSANOW, found)
 
 
 def _read_chunk(descriptor: int) -> bytes:

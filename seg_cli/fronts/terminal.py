@@ -10,6 +10,7 @@ import asyncio
 import os
 import shutil
 import sys
+import termios
 from collections.abc import AsyncIterator, Callable, Coroutine
 from contextlib import asynccontextmanager
 from functools import cached_property
@@ -29,7 +30,7 @@ from prompt_toolkit.output.vt100 import Vt100_Output
 
 from seg_cli.dialogue.interruption import Interruption
 from seg_cli.dialogue.teletype import Complete, Completion, Entry
-from seg_cli.errors import EndOfInput, Interrupted
+from seg_cli.errors import EndOfInput, Interrupted, OutputLost
 from seg_cli.fronts.paint import Paint
 
 T = TypeVar("T")
@@ -70,8 +71,11 @@ class TerminalTeletype:
         return self._screen.get_size().rows
 
     def write(self, text: str) -> None:
-        self._screen.write_raw(text)
-        self._screen.flush()
+        try:
+            self._screen.write_raw(text)
+            self._screen.flush()
+        except OSError:
+            raise OutputLost from None
 
     async def read_line(
         self, prompt: str, *, entry: Entry = Entry.ANSWER, complete: Complete | None = None
@@ -127,6 +131,8 @@ class TerminalTeletype:
             self.write(START_OF_LINE)  # the editor draws its prompt over the painted one
         try:
             return await self.interruptible(self._read(prompt, entry, complete))
+        except (OSError, termios.error):  # the terminal was closed
+            raise OutputLost from None
         finally:
             self._hand_over()
 

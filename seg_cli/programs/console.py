@@ -7,6 +7,7 @@ from typing import Any, Protocol
 
 from seg_cli.dialogue.teletype import Teletype
 from seg_cli.lab.station import Station
+from seg_cli.programs.ending import run_to_end
 from seg_cli.programs.opening import Logins, Opening
 from seg_cli.shell.greeting import BANNER, LAB_NOTICES
 from seg_cli.shell.loop import login
@@ -23,9 +24,8 @@ class Front(Teletype, Protocol):
 
 
 def main(opening: Opening, front: Callable[[], Front]) -> int:
-    """Hold logins until one ends the console; always 0."""
-    asyncio.run(console(opening, front(), GREETING, nothing))
-    return 0
+    """Hold logins until one ends the console, or a signal does; the exit status."""
+    return run_to_end(console(opening, front(), GREETING, nothing))
 
 
 async def nothing(_: Station) -> None:

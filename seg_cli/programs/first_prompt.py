@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from seg_cli.fronts.paint import Paint
 from seg_cli.fronts.terminal import TerminalTeletype
+from seg_cli.programs.ending import run_to_end
 
 if TYPE_CHECKING:  # imported in the thread
     from seg_cli.lab.station import Station
@@ -24,9 +25,8 @@ NETWORK = ("seg_cli.delivery.on_demand", "seg_cli.lab.internet", "seg_cli.logs.m
 
 
 def main(load: Load, paint: Paint) -> int:
-    """Hold logins on the terminal until one ends the console; always 0."""
-    asyncio.run(attend(load, paint))
-    return 0
+    """Hold logins on the terminal until one ends the console, or a signal; the exit status."""
+    return run_to_end(attend(load, paint))
 
 
 async def attend(load: Load, paint: Paint) -> None:

@@ -4,6 +4,7 @@ Lines that wait for nothing run without an event loop: to load one takes longer 
 """
 # ruff: noqa: PLC0415 - see above
 
+import sys
 from collections.abc import Coroutine
 from typing import Any, TypeVar
 
@@ -13,6 +14,8 @@ from seg_cli.programs.opening import Logins, Opening
 from seg_cli.shell.loop import Status, commands_in, run_lines
 
 T = TypeVar("T")
+
+LOST = "Configuration changes entered but not committed are lost."
 
 
 def main(opening: Opening, text: str) -> int:
@@ -31,19 +34,20 @@ def run_at_once(station: Station, logins: Logins, text: str) -> Status:
     return finish(run(station, logins, text, BatchTeletype()))
 
 
-def run_on_a_loop(station: Station, logins: Logins, text: str) -> Status:
+def run_on_a_loop(station: Station, logins: Logins, text: str) -> int:
     """Run lines of which one waits; Ctrl-C ends what runs, and the rest is left out."""
     import asyncio
     import signal
 
     from seg_cli.fronts.plain import PlainTeletype
+    from seg_cli.programs.ending import run_to_end
 
     async def main() -> Status:
         front = PlainTeletype()
         asyncio.get_running_loop().add_signal_handler(signal.SIGINT, front.interrupt)
         return await run(station, logins, text, front)
 
-    return asyncio.run(main())
+    return run_to_end(main())
 
 
 async def run(station: Station, logins: Logins, text: str, front: Teletype) -> Status:
@@ -51,6 +55,8 @@ async def run(station: Station, logins: Logins, text: str, front: Teletype) -> S
     try:
         session = logins.session(station, front)
         status = await run_lines(session, logins.commands(station), text, logins.log_fault)
+        if session.pending:
+            sys.stderr.write(f"seg-cli: {LOST}\n")
         await station.appliance.quiet()
     finally:
         await station.close()

@@ -1,6 +1,5 @@
 """seg-cli train [LESSON]: a lesson at the console, in a world of its own."""
 
-import asyncio
 import sys
 from dataclasses import replace
 from functools import partial
@@ -13,6 +12,7 @@ from seg_cli.lab.station import ReportBug, Station
 from seg_cli.net.clock import Clock
 from seg_cli.programs.coaching import coached
 from seg_cli.programs.console import Front, console, nothing
+from seg_cli.programs.ending import run_to_end
 from seg_cli.programs.location import appliance_directory
 from seg_cli.programs.opening import Logins, Opening
 from seg_cli.programs.stage import plan_of
@@ -44,8 +44,7 @@ def main(name: str | None, language: Language, logins: Logins, on_bug: ReportBug
         partial(open_station, coach, place, running_clock(place / "lab"), on_bug),
         coached(logins, coach),
     )
-    asyncio.run(console(opening, front(), f"{BANNER}\n{notices}\n", nothing))
-    return 0
+    return run_to_end(console(opening, front(), f"{BANNER}\n{notices}\n", nothing))
 
 
 def open_station(coach: Coach, place: Path, clock: Clock, on_bug: ReportBug) -> Station:

@@ -50,7 +50,17 @@ class Shell:
     log_fault: LogFault
 
     async def perform(self, line: str) -> Status:
-        """Run one command line. Every error is printed here; none is raised but a cancellation."""
+        """Run one command line. Every error is printed here; none is raised but a cancellation.
+
+        Without input, or with nobody to print for, the login ends.
+        """
+        try:
+            return await self._perform(line)
+        except EndOfInput:
+            self.session.leave()
+            return Status.FAILED
+
+    async def _perform(self, line: str) -> Status:
         console = self.session.console
         try:
             word, rest = split_line(checked(line))
@@ -68,7 +78,7 @@ class Shell:
             console.write(self._interruption_of(command))
             return Status.INTERRUPTED
         except EndOfInput:
-            self.session.leave()
+            raise
         except Exception as fault:  # noqa: BLE001 - one command's bug must not end the login
             self.log_fault(fault)
             console.say(f"An application fault occurred: {type(fault).__name__}")
