@@ -35,6 +35,8 @@ async def run(session: Session, arguments: Arguments) -> None:
     stop = logs.follow(name, show)
     try:
         await asyncio.wait({reading})
+        if not reading.cancelled():
+            reading.result()
     finally:
         stop()
         reading.cancel()

@@ -38,6 +38,9 @@ class Paper(asyncio.Transport):
         assert isinstance(data, bytes)
         self.written += data
 
+    def is_closing(self) -> bool:
+        return False
+
     def set_write_buffer_limits(self, high: int | None = None, low: int | None = None) -> None:
         """Nothing waits here."""
 
