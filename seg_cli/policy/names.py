@@ -8,6 +8,7 @@ from collections.abc import Iterable
 
 from seg_cli.policy.facts import HostNames
 from seg_cli.standards.certificates import CertificateNames
+from seg_cli.standards.dane import Authenticated
 from seg_cli.standards.identifiers import matches_dns_id
 
 
@@ -35,6 +36,13 @@ def match_hosted(presented: CertificateNames, names: HostNames) -> str | None:
 def match_mta_sts(presented: CertificateNames, names: HostNames) -> str | None:
     """MTA-STS (RFC 8461 s4.2, STS-51): a dNSName for the MX host; CN and domain do not count."""
     return _match_dns_names(presented, [names.mx])
+
+
+def named_by_dane(matched: Authenticated) -> str:
+    """The identifier that DANE matched; empty for usage 3, which asks for none (DANE-22)."""
+    if matched.dns_id:
+        return f"subjectAltName:dNSName={matched.dns_id}"
+    return f"CN={matched.cn_id}" if matched.cn_id else ""
 
 
 def _match_dns_names(presented: CertificateNames, references: Iterable[str]) -> str | None:

@@ -1,9 +1,10 @@
 """The requirement: what one mail host must show before mail may go to it."""
 
-from dataclasses import dataclass
-from typing import assert_never
+from dataclasses import dataclass, replace
+from typing import assert_never, overload
 
-from seg_cli.policy.precedence import Governance, Skipped
+from seg_cli.policy.dane import Floor, Forbids, GoesOn, MustMatch, TlsaFacts, UsableTlsa, under_dane
+from seg_cli.policy.precedence import Applies, Governance, Skipped
 from seg_cli.policy.tls_settings import (
     TLS_SETTINGS,
     AfterHandshake,
@@ -19,7 +20,11 @@ from seg_cli.terms import DaneMode, PolicyMode, Reason
 
 @dataclass(frozen=True, slots=True)
 class NotAsked:
-    """MTA-STS does not apply, so nobody asked for a policy."""
+    """Nobody asked: for a policy, since MTA-STS does not apply or it is not its turn yet; for
+    TLSA records, since DANE does not apply."""
+
+
+NOT_ASKED = NotAsked()
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +50,7 @@ class TlsRequirement:
 
     TLS of at least `minimum_version` (TLS-08, STS-52): an older one counts as no TLS. All of
     `checks` must pass (AOS-27). `tried` is a check whose failure does not hold the mail
-    (setting 4): only the log shows it.
+    (setting 4): only the log shows it. `tlsa` are the records that the check DANE is about.
     """
 
     encryption: Encryption
@@ -54,6 +59,7 @@ class TlsRequirement:
     tried: CheckKind | None = None
     failed_handshake: AfterHandshake = AfterHandshake.HOLD
     reasons: tuple[Reason, ...] = ()
+    tlsa: UsableTlsa | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,13 +69,51 @@ class Refusal:
     reason: Reason
 
 
-def demand(governance: Governance, host: str, sts: Sts) -> TlsRequirement | Refusal:
+@dataclass(frozen=True, slots=True)
+class NeedsPolicy:
+    """DANE does not decide about this host and MTA-STS applies: look for a policy, ask again."""
+
+
+@overload
+def demand(
+    governance: Governance, host: str, sts: Sts, tlsa: NotAsked = ...
+) -> TlsRequirement | Refusal: ...
+
+
+@overload
+def demand(
+    governance: Governance, host: str, sts: Sts, tlsa: NotAsked | TlsaFacts
+) -> TlsRequirement | Refusal | NeedsPolicy: ...
+
+
+def demand(
+    governance: Governance, host: str, sts: Sts, tlsa: NotAsked | TlsaFacts = NOT_ASKED
+) -> TlsRequirement | Refusal | NeedsPolicy:
     """What this host must show, or why it may not be used at all.
 
-    A policy counts only where MTA-STS may apply: `sts` of a destination that skips it is ignored.
+    Where DANE applies it comes first, with what is known of the host's TLSA records, and a policy
+    is looked for only if it is needed. Where it does not, a policy has been looked for before the
+    host was known. Facts about a mechanism that is skipped are ignored.
     """
-    if held_for_dane(governance):
-        return Refusal(Reason.DANE_UNAVAILABLE)
+    if isinstance(governance.dane, Skipped):
+        held = held_for_dane(governance)
+        return Refusal(Reason.DANE_UNAVAILABLE) if held else without_dane(governance, host, sts)
+    if isinstance(tlsa, NotAsked):
+        return Refusal(Reason.DNSSEC_INVALID)  # nobody knows, as after a look-up that failed
+    course = under_dane(governance.dane_mode, tlsa)
+    match course:
+        case MustMatch(usable):
+            return authenticated(usable)
+        case GoesOn():
+            return past_dane(governance, host, sts, course)
+        case Forbids(reason):
+            return Refusal(reason)
+        case _:
+            assert_never(course)
+
+
+def without_dane(governance: Governance, host: str, sts: Sts) -> TlsRequirement | Refusal:
+    """An enforced policy or the TLS setting decides."""
     setting = TLS_SETTINGS[governance.tls]
     if isinstance(governance.mta_sts, Skipped):
         return by_setting(setting, governance.mta_sts.reason)
@@ -82,6 +126,30 @@ def demand(governance: Governance, host: str, sts: Sts) -> TlsRequirement | Refu
             return by_setting(setting)
         case _:
             assert_never(sts)
+
+
+def authenticated(tlsa: UsableTlsa) -> TlsRequirement:
+    """TLS and a certificate that matches the records, whatever the TLS setting: success of DANE
+    ends the list of checks (AOS-21, DANE-01), and there is no clear text (DANE-13)."""
+    return TlsRequirement(
+        Encryption.MANDATORY,
+        checks=(CheckKind.DANE,),
+        reasons=(Reason.MTA_STS_DANE,),
+        tlsa=tlsa,
+    )
+
+
+def past_dane(
+    governance: Governance, host: str, sts: Sts, on: GoesOn
+) -> TlsRequirement | Refusal | NeedsPolicy:
+    """What is demanded without DANE, and not less than DANE leaves room for (DANE-12)."""
+    if isinstance(sts, NotAsked) and isinstance(governance.mta_sts, Applies):
+        return NeedsPolicy()
+    requirement = without_dane(governance, host, sts)
+    if isinstance(requirement, Refusal):
+        return requirement
+    encryption = Encryption.MANDATORY if on.floor is Floor.TLS else requirement.encryption
+    return replace(requirement, encryption=encryption, reasons=(on.reason, *requirement.reasons))
 
 
 def under_policy(setting: TlsSetting, policy: Policy, host: str) -> TlsRequirement | Refusal:

@@ -7,11 +7,13 @@ from enum import Enum, auto
 from types import MappingProxyType
 from typing import assert_never
 
+from seg_cli.policy.dane import UsableTlsa
 from seg_cli.policy.facts import HostNames, TlsFacts
-from seg_cli.policy.names import match_hosted, match_mta_sts, match_verify
+from seg_cli.policy.names import match_hosted, match_mta_sts, match_verify, named_by_dane
 from seg_cli.policy.requirement import TlsRequirement
 from seg_cli.policy.tls_settings import AfterHandshake, CheckKind, Encryption
 from seg_cli.standards.certificates import CertificateNames
+from seg_cli.standards.dane import Shown, authenticate
 from seg_cli.standards.pkix import TrustAnchors, check_chain, names_of
 from seg_cli.terms import Reason
 
@@ -89,7 +91,7 @@ def judge(requirement: TlsRequirement, seen: TlsFacts, reference: Reference) -> 
         return without_tls(requirement, seen, seen.refusal)
     if not requirement.minimum_version.admits(seen.protocol):
         return without_tls(requirement, seen, Reason.PROTOCOL_TOO_OLD)
-    results = [check(kind, seen, reference) for kind in requirement.checks]
+    results = [check(kind, requirement, seen, reference) for kind in requirement.checks]
     for result in results:
         if isinstance(result, NotPassed):
             return Verdict(
@@ -100,7 +102,7 @@ def judge(requirement: TlsRequirement, seen: TlsFacts, reference: Reference) -> 
             )
     passed = [result.peer for result in results if isinstance(result, Passed)]
     if requirement.tried is not None:
-        return tried(requirement, check(requirement.tried, seen, reference))
+        return tried(requirement, check(requirement.tried, requirement, seen, reference))
     return Verdict(Course.SEND, peer=passed[0] if passed else "", reasons=requirement.reasons)
 
 
@@ -135,15 +137,38 @@ def without_tls(requirement: TlsRequirement, seen: TlsFacts, refusal: Reason) ->
             assert_never(requirement.failed_handshake)
 
 
-def check(kind: CheckKind, seen: TlsFacts, reference: Reference) -> Passed | NotPassed:
-    """One check: a trusted chain (AOS-08), and a name that vouches for the host."""
+def check(
+    kind: CheckKind, requirement: TlsRequirement, seen: TlsFacts, reference: Reference
+) -> Passed | NotPassed:
+    """One check of the certificate."""
+    if kind is CheckKind.DANE:
+        assert requirement.tlsa is not None  # the check is demanded with its records
+        return check_dane(requirement.tlsa, seen, reference)
+    return check_pkix(MATCHES[kind], seen, reference)
+
+
+def check_pkix(names_host: Match, seen: TlsFacts, reference: Reference) -> Passed | NotPassed:
+    """A trusted chain (AOS-08), and a name that vouches for the host."""
     problem = check_chain(seen.chain, reference.anchors, reference.at)
     if problem is not None:
         return NotPassed(problem, problem.value)
     presented = names_of(seen.chain[0])
     assert not isinstance(presented, Reason)  # a trusted chain has a readable leaf
-    peer = MATCHES[kind](presented, reference.names)
+    peer = names_host(presented, reference.names)
     if peer is None:
         reason = Reason.CERTIFICATE_HOST_MISMATCH
         return NotPassed(reason, f"{reason.value} domain {reference.names.domain}")
     return Passed(peer)
+
+
+def check_dane(tlsa: UsableTlsa, seen: TlsFacts, reference: Reference) -> Passed | NotPassed:
+    """The check DANE: a record matches (DANE-01, DANE-03); trusted roots do not count here."""
+    shown = Shown(seen.chain, tlsa.host.references, reference.at)
+    matched = authenticate(tlsa.records, shown)
+    match matched:
+        case Reason.CERTIFICATE_HOST_MISMATCH:
+            return NotPassed(matched, f"{matched.value} domain {tlsa.host.base_domain}")
+        case Reason():
+            return NotPassed(matched, matched.value)
+        case _:
+            return Passed(named_by_dane(matched))

@@ -2,7 +2,7 @@ import pytest
 
 from seg_cli.config.destinations import DestinationSettings
 from seg_cli.config.smtp_routes import RouteHost, SmtpRoute
-from seg_cli.policy.precedence import Applies, Skipped, govern
+from seg_cli.policy.precedence import Applies, Dnssec, Skipped, govern
 from seg_cli.terms import DaneMode, MtaStsSupport, Reason, TlsMode
 
 ROUTE = SmtpRoute("domain.com", (RouteHost("smart.example"),))
@@ -73,3 +73,43 @@ def test_dane_is_skipped(
     settings: DestinationSettings, route: SmtpRoute | None, reason: Reason
 ) -> None:
     assert govern(settings, route).dane == Skipped(reason)
+
+
+@pytest.mark.requirement("AOS-21")
+@pytest.mark.parametrize("dane", [DaneMode.OPPORTUNISTIC, DaneMode.MANDATORY])
+def test_dane_applies_beside_mta_sts_where_answers_are_validated(dane: DaneMode) -> None:
+    governance = govern(DestinationSettings(dane=dane, mta_sts=ON), None, Dnssec.VALIDATED)
+    assert (governance.dane, governance.dane_mode) == (Applies(), dane)
+    assert governance.mta_sts == Applies()
+
+
+@pytest.mark.parametrize(
+    ("settings", "route", "reason"),
+    [
+        pytest.param(
+            DestinationSettings(),
+            None,
+            Reason.DANE_OFF,
+            id="not chosen",
+            marks=pytest.mark.requirement("DANE-02"),
+        ),
+        pytest.param(
+            DestinationSettings(dane=DaneMode.MANDATORY),
+            ROUTE,
+            Reason.DANE_ROUTE,
+            id="a route",
+            marks=pytest.mark.requirement("AOS-28"),
+        ),
+        pytest.param(
+            DestinationSettings(tls=TlsMode.NO, dane=DaneMode.MANDATORY),
+            None,
+            Reason.DANE_TLS_NO,
+            id="no TLS",
+            marks=pytest.mark.requirement("AOS-29"),
+        ),
+    ],
+)
+def test_validation_alone_does_not_make_dane_apply(
+    settings: DestinationSettings, route: SmtpRoute | None, reason: Reason
+) -> None:
+    assert govern(settings, route, Dnssec.VALIDATED).dane == Skipped(reason)
