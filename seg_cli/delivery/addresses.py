@@ -1,7 +1,6 @@
 """Addresses of a host that may be a name or already an address."""
 
 from collections.abc import Mapping
-from ipaddress import ip_address
 from types import MappingProxyType
 from typing import Final, Literal
 
@@ -42,5 +41,5 @@ async def host_addresses(
 
 def is_preferred(address: str, preference: IpSortPreference) -> bool:
     """Whether a literal address is of the family that is tried first."""
-    family = "AAAA" if ip_address(address).version == 6 else "A"
+    family = "AAAA" if ":" in address else "A"
     return family == FAMILIES[preference][0]

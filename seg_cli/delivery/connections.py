@@ -140,7 +140,7 @@ class Connections:
         sock = await dial(self.world, endpoint.address, endpoint.port)
         if isinstance(sock, Failed):
             return self.failed(dcid, endpoint, sock)
-        client = await SmtpClient.over(sock, self.world.patience)
+        client = SmtpClient.over(sock, self.world.patience)
         way, edition = Way.to(endpoint, terms), self.credentials.edition
         connection = Connection(dcid, endpoint, way, client, credentials=edition)
         self.live[dcid] = connection
@@ -246,5 +246,5 @@ class Connections:
         on with the next number."""
         while self.live:
             _, connection = self.live.popitem()
-            await connection.client.close()
+            connection.client.close()
         await self.dcids.give_back()

@@ -34,7 +34,7 @@ async def probe(parts: DeliveryParts, target: Target, address: str, hostname: st
     sock = await dial(parts.world, address, target.port)
     if isinstance(sock, Failed):
         return sock
-    client = await SmtpClient.over(sock, parts.world.patience)
+    client = SmtpClient.over(sock, parts.world.patience)
     try:
         greeted = await _greet(client, hostname)
         if greeted is not None:

@@ -28,7 +28,7 @@ async def send_messages(
     sock: socket.socket, hostname: str, parcel: Parcel, at: datetime, serials: Iterator[int]
 ) -> list[str]:
     """The listener's last reply to each message, as it was received; each has a serial number."""
-    client = await SmtpClient.over(sock, LAB_PATIENCE)
+    client = SmtpClient.over(sock, LAB_PATIENCE)
     replies: list[str] = []
     try:
         greeting = await client.greet()

@@ -1,7 +1,6 @@
 """The dialler: a TCP connection to one address of a mail host."""
 
 import asyncio
-import ipaddress
 import socket
 
 from seg_cli.net.failures import network_failure
@@ -16,7 +15,7 @@ async def dial(world: World, address: str, port: int) -> socket.socket | Failed:
     Failed (TIMED_OUT after `world.patience.connect`, REFUSED, UNREACHABLE) means: next host.
     """
     host, real_port = world.where(address, port)
-    family = socket.AF_INET6 if ipaddress.ip_address(host).version == 6 else socket.AF_INET
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
     try:
         return await _connected(family, (host, real_port), world.patience.connect)
     except OSError as error:

@@ -5,7 +5,6 @@ as there is mail, `quit`. What the network does wrong comes back as `Failed`; af
 after a 421, the connection is not `usable`, and `close` is all that is left to do.
 """
 
-import asyncio
 import socket
 import ssl
 from dataclasses import dataclass, replace
@@ -41,9 +40,9 @@ class SmtpClient:
         self._hello: Hello | None = None
 
     @classmethod
-    async def over(cls, sock: socket.socket, patience: Patience) -> "SmtpClient":
+    def over(cls, sock: socket.socket, patience: Patience) -> "SmtpClient":
         """A client over a connected socket, which it owns from now on."""
-        return cls(await Wire.over(sock), patience)
+        return cls(Wire(sock), patience)
 
     @property
     def usable(self) -> bool:
@@ -109,10 +108,9 @@ class SmtpClient:
     async def _shake_hands(self, context: ssl.SSLContext, server_hostname: str) -> TlsFacts:
         self._hello = None
         self._peer.forget()
-        wire = self._peer.wire
+        wire, deadline = self._peer.wire, self._peer.deadline(self._peer.patience.handshake)
         try:
-            async with asyncio.timeout(self._peer.patience.handshake):
-                await wire.start_tls(context, server_hostname=server_hostname)
+            await wire.start_tls(context, server_hostname=server_hostname, deadline=deadline)
         except (OSError, EOFError) as error:
             reason, detail = handshake_failure(error)
             self._peer.give_up(Failed(reason, detail=detail))
@@ -181,11 +179,11 @@ class SmtpClient:
         """Say goodbye if anybody listens, inside TLS where TLS is on (TLS-09), and close."""
         if self.usable:
             await self.command("QUIT")
-        await self.close()
+        self.close()
 
-    async def close(self) -> None:
-        """Close without a word; waits a bounded time for the peer."""
-        await self._peer.close()
+    def close(self) -> None:
+        """Close without a word."""
+        self._peer.close()
 
 
 def parse_keywords(reply: Reply) -> frozenset[str]:

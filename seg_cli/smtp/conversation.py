@@ -48,13 +48,13 @@ class Conversation:
     async def write_whole(self, data: bytes) -> Failed | None:
         """Send bytes, and wait until the operating system has them all."""
         self.wire.write(data)
-        return await self.attempt(self.wire.flush(self._deadline(self.patience.reply)))
+        return await self.attempt(self.wire.flush(self.deadline(self.patience.reply)))
 
     async def next_reply(self, patience: float) -> Reply | Failed:
         """The next reply, within so many seconds; what ended the conversation, if that is over."""
         if self.failed is not None:
             return self.failed
-        reply = await self.attempt(self._read(self._deadline(patience)))
+        reply = await self.attempt(self._read(patience))
         if isinstance(reply, Reply) and reply.code == 421:
             # The host is closing the channel (RFC 5321 s3.8).
             self.failed = Failed(Reason.DISCONNECTED, detail=str(reply))
@@ -91,15 +91,20 @@ class Conversation:
         self.wire.abort()
         return failed
 
-    async def close(self) -> None:
-        """Close without a word; waits a bounded time for the peer."""
+    def close(self) -> None:
+        """Close without a word."""
         self.failed = self.failed or Failed(Reason.DISCONNECTED, detail="closed")
-        await self.wire.close()
+        self.wire.hang_up()
 
-    async def _read(self, deadline: float) -> Reply:
-        while (reply := self._parser.next_reply()) is None:
-            self._parser.feed(await self.wire.read_some(deadline))
+    async def _read(self, patience: float) -> Reply:
+        reply = self._parser.next_reply()
+        if reply is None:
+            deadline = self.deadline(patience)
+            while reply is None:
+                self._parser.feed(await self.wire.read_some(deadline))
+                reply = self._parser.next_reply()
         return reply
 
-    def _deadline(self, patience: float) -> float:
+    def deadline(self, patience: float) -> float:
+        """So many seconds from now, in the loop's time."""
         return asyncio.get_running_loop().time() + patience

@@ -27,7 +27,7 @@ async def serve_connection(sock: socket.socket, profile: ServerProfile, handler:
     """
     try:
         host, port = sock.getpeername()[:2]
-        wire = await Wire.over(sock)
+        wire = Wire(sock)
     except OSError:  # gone before it was looked at
         sock.close()
         return Ending.LOST

@@ -16,11 +16,17 @@ def dot_stuff(message: bytes) -> bytes:
     Every line end becomes CRLF: a bare CR or LF beside a dot could end the message early at a
     lax receiver (SMTP smuggling).
     """
-    lines = ANY_LINE_END.sub(CRLF, message)
+    lines = message if _has_crlf_only(message) else ANY_LINE_END.sub(CRLF, message)
     stuffed = lines.replace(b"\r\n.", b"\r\n..")
     if stuffed.startswith(b"."):
         stuffed = b"." + stuffed
     return stuffed if not stuffed or stuffed.endswith(CRLF) else stuffed + CRLF
+
+
+def _has_crlf_only(message: bytes) -> bool:
+    """Whether every CR and every LF is part of a CRLF; counting is far quicker than matching."""
+    pairs = message.count(CRLF)
+    return message.count(b"\r") == pairs and message.count(b"\n") == pairs
 
 
 def dot_unstuff(data: bytes) -> bytes:

@@ -1,55 +1,46 @@
 """One SMTP connection as bytes: an owned buffer, and TLS begun in mid-stream on either side.
 
-asyncio's StreamReader keeps clear-text bytes readable after STARTTLS; this buffer is ours, so
-that nothing read before the handshake can be taken for something said inside TLS.
+asyncio's streams keep clear-text bytes readable after STARTTLS; this buffer is ours, so that
+nothing read before the handshake can be taken for something said inside TLS.
 """
 
 import asyncio
 import socket
 import ssl
-import struct
 from typing import Final
 
 from seg_cli.net.starttls import sni_name
+from seg_cli.smtp.stream import Stream
+from seg_cli.smtp.tls_layer import TlsLayer
 
 HIGH_WATER: Final = 256 * 1024
 """Octets buffered before the peer is made to wait."""
 
 CLOSING: Final = 1.0
-"""Real seconds a peer has to answer our TLS close_notify."""
-
-LINGER_NOT: Final = struct.pack("ii", 1, 0)
-"""SO_LINGER on, zero seconds: closing sends RST."""
+"""Real seconds a peer has to take what we still send, and inside TLS to close its side."""
 
 
 class LineTooLong(Exception):
     """No separator within the limit; the bytes are still buffered (`skip_until` drops them)."""
 
 
-class Wire(asyncio.Protocol):
-    """One connection, read by one task.
+class Wire:
+    """One connection over a connected, non-blocking socket, which it owns; read by one task.
 
     Reads raise EOFError when the peer has closed, or the OSError that broke the connection. Time
     limits are the caller's: a deadline in the loop's time where one can be given (TimeoutError is
     raised then, and the wire stays as it was), else `asyncio.timeout`, which costs more.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, sock: socket.socket) -> None:
+        self._loop = asyncio.get_running_loop()
         self._buffer = bytearray()
-        self._transport: asyncio.Transport | None = None
-        self._ended: Exception | None = None
-        self._lost = False
-        self._clear_text = True
-        self._shaking_hands = False
-        self._paused_reading = False
-        self._paused_writing = False
+        self._tls: TlsLayer | None = None
+        self._secured = False
         self._waiters: set[asyncio.Future[None]] = set()
-
-    @classmethod
-    async def over(cls, sock: socket.socket) -> "Wire":
-        """A wire over a connected or an accepted socket, which it owns from now on."""
-        _, wire = await asyncio.get_running_loop().connect_accepted_socket(cls, sock)
-        return wire
+        self._deadline: float | None = None
+        self._timer: asyncio.TimerHandle | None = None
+        self._stream = Stream(sock, self._received, self._wake)
 
     # Reading
 
@@ -98,162 +89,160 @@ class Wire(asyncio.Protocol):
 
     async def _more(self, deadline: float | None = None) -> None:
         """Wait until something arrives or the connection ends."""
-        if self._ended is not None:
-            raise self._ended
-        if self._paused_reading:
-            self._paused_reading = False
-            self._live_transport().resume_reading()
+        if self._stream.ended is not None:
+            raise self._stream.ended
+        self._stream.resume()
         await self._wait(deadline)
 
     # Writing
 
     def write(self, data: bytes) -> None:
         """Send bytes; a broken connection shows at the next read or `flush`."""
-        # asyncio warns of each write behind an error that it has not yet told the protocol of.
-        if not (self._lost or self._live_transport().is_closing()):
-            self._live_transport().write(data)
+        if self._tls is not None:
+            self._tls.encrypt(data)
+            data = self._tls.outgoing()
+        self._stream.send(data)
 
     async def flush(self, deadline: float | None = None) -> None:
         """Wait until every byte is with the operating system; raises if the connection broke."""
-        while self._paused_writing and not self._lost:
+        while self._stream.unsent:
             await self._wait(deadline)
-        if self._lost:
-            raise self._ended or EOFError
+        if self._stream.lost:
+            raise self._stream.ended or EOFError
 
     # TLS
 
     @property
     def ssl_object(self) -> ssl.SSLObject | None:
         """The TLS connection, or None in clear text."""
-        if self._transport is None:
-            return None
-        found: ssl.SSLObject | None = self._transport.get_extra_info("ssl_object")
-        return found
+        return self._tls.object if self._tls is not None and self._secured else None
 
-    async def start_tls(self, context: ssl.SSLContext, *, server_hostname: str) -> None:
+    async def start_tls(
+        self, context: ssl.SSLContext, *, server_hostname: str, deadline: float | None = None
+    ) -> None:
         """Shake hands as the client; the name goes into SNI if it is one (`sni_name`).
 
-        Raises OSError (which SSLError is) when that fails, and the wire is dead then. What was
-        buffered in clear text is dropped: see `buffered` first (TLS-04).
+        Raises OSError (which SSLError is) or EOFError when that fails, and the wire is dead then.
+        What was buffered in clear text is dropped: see `buffered` first (TLS-04).
         """
-        await self._secure(context, server_side=False, server_hostname=sni_name(server_hostname))
+        name = sni_name(server_hostname)
+        tls = TlsLayer(context, server_side=False, server_hostname=name)
+        await self._secure(tls, deadline)
 
     async def accept_tls(self, context: ssl.SSLContext) -> None:
         """Shake hands as the server; otherwise as `start_tls` (RFC 3207 s4.2)."""
-        await self._secure(context, server_side=True, server_hostname=None)
+        await self._secure(TlsLayer(context, server_side=True, server_hostname=None))
 
-    async def _secure(
-        self, context: ssl.SSLContext, *, server_side: bool, server_hostname: str | None
-    ) -> None:
-        # start_tls stops reading before it first yields: no byte can slip in after this line.
+    async def _secure(self, tls: TlsLayer, deadline: float | None = None) -> None:
         self._buffer.clear()
-        if self._ended is not None:
-            raise self._ended
-        self._clear_text = False
-        self._shaking_hands = True
+        self._tls = tls
         try:
-            self._transport = await asyncio.get_running_loop().start_tls(
-                self._live_transport(),
-                self,
-                context,
-                server_side=server_side,
-                server_hostname=server_hostname,
-            )
-        except BaseException as error:
-            # asyncio does not tell the protocol that a failed handshake lost the connection.
+            while not tls.shake_hands():
+                self._stream.send(tls.outgoing())
+                await self._more(deadline)
+        except BaseException:
+            self._stream.send(tls.outgoing())  # the alert that says why
             self.abort()
-            self.connection_lost(error if isinstance(error, Exception) else None)
             raise
-        if self._transport is None:
-            self.connection_lost(None)
-            raise EOFError
-        self._shaking_hands = False
-        # Not 0: asyncio's TLS takes an empty buffer for a full one then, and pauses for ever.
-        self._transport.set_write_buffer_limits(high=1, low=0)
+        self._secured = True
+        self._buffer += self._decrypted(tls)
+        # The end of the handshake may travel with what is said first.
+        self._loop.call_soon(self._send_outgoing)
 
     # Closing
 
     async def close(self) -> None:
         """Close in good order, waiting a bounded time for the peer's part of it."""
-        if self._transport is None:
-            return
-        self._transport.close()
+        deadline = self._loop.time() + CLOSING
         try:
-            async with asyncio.timeout(CLOSING):
-                while not self._lost:
-                    await self._wait()
-        except TimeoutError:
+            self._close_tls()
+            await self.flush(deadline)
+            while self._tls is not None:
+                self._buffer.clear()
+                await self._more(deadline)
+        except (OSError, EOFError):  # a TimeoutError is an OSError
             pass
         finally:
             self.abort()
 
+    def hang_up(self) -> None:
+        """Close for somebody who has nothing more to say and to hear."""
+        self._close_tls()
+        self.abort()
+
+    def _close_tls(self) -> None:
+        if self._tls is not None and not self._stream.lost:
+            self._tls.close()
+            self._send_outgoing()
+
     def abort(self) -> None:
         """Drop the connection now."""
-        if self._transport is not None:
-            self._transport.abort()
+        if self._timer is not None:
+            self._timer.cancel()
+        self._stream.close()
 
     def reset(self) -> None:
         """Drop the connection so that the peer sees `Connection reset by peer`."""
-        transport = self._live_transport()
-        sock: socket.socket = transport.get_extra_info("socket")
-        sock.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, LINGER_NOT)
-        transport.abort()
+        self._stream.reset()
 
-    # What asyncio calls
+    # What the stream calls
 
-    def connection_made(self, transport: asyncio.BaseTransport) -> None:
-        assert isinstance(transport, asyncio.Transport)
-        self._transport = transport
-        transport.set_write_buffer_limits(high=0)
-
-    def data_received(self, data: bytes) -> None:
-        self._buffer += data
-        # What comes while start_tls is about to return has no transport of ours to pause yet.
-        if len(self._buffer) > HIGH_WATER and not (self._paused_reading or self._shaking_hands):
-            self._paused_reading = True
-            self._live_transport().pause_reading()
+    def _received(self, data: bytes) -> None:
+        if self._tls is None:
+            self._buffer += data
+        else:
+            self._tls.receive(data)
+            if self._secured:
+                self._buffer += self._decrypted(self._tls)
+                self._send_outgoing()
+        if len(self._buffer) > HIGH_WATER:
+            self._stream.pause()
         self._wake()
 
-    def eof_received(self) -> bool:
-        """In clear text a peer that only stopped sending still gets its replies."""
-        self._ended = self._ended or EOFError()
-        self._wake()
-        return self._clear_text
+    def _decrypted(self, tls: TlsLayer) -> bytes:
+        try:
+            return tls.decrypted()
+        except (ssl.SSLError, EOFError) as error:
+            self._stream.end(error)
+            return b""
 
-    def connection_lost(self, exc: Exception | None) -> None:
-        self._ended = self._ended or exc or EOFError()
-        self._lost = True
-        self._wake()
+    def _send_outgoing(self) -> None:
+        if self._tls is not None:
+            self._stream.send(self._tls.outgoing())
 
-    def pause_writing(self) -> None:
-        self._paused_writing = True
+    # Waiting
 
-    def resume_writing(self) -> None:
-        self._paused_writing = False
-        self._wake()
-
-    async def _wait(self, deadline: float | None = None) -> None:
-        loop = asyncio.get_running_loop()
-        waiter = loop.create_future()
+    async def _wait(self, deadline: float | None) -> None:
+        waiter = self._loop.create_future()
         self._waiters.add(waiter)
-        timer = None if deadline is None else loop.call_at(deadline, _expire, waiter)
+        self._deadline = deadline
+        if deadline is not None and (self._timer is None or self._timer.when() > deadline):
+            self._set_timer(deadline)
         try:
             await waiter
         finally:
             self._waiters.discard(waiter)
-            if timer is not None:
-                timer.cancel()
+            self._deadline = None
 
     def _wake(self) -> None:
         for waiter in self._waiters:
             if not waiter.done():
                 waiter.set_result(None)
 
-    def _live_transport(self) -> asyncio.Transport:
-        assert self._transport is not None
-        return self._transport
+    # A timer outlives the wait it was set for: most waits are short, and setting one is dear.
 
+    def _set_timer(self, at: float) -> None:
+        if self._timer is not None:
+            self._timer.cancel()
+        self._timer = self._loop.call_at(at, self._ring)
 
-def _expire(waiter: asyncio.Future[None]) -> None:
-    if not waiter.done():
-        waiter.set_exception(TimeoutError())
+    def _ring(self) -> None:
+        self._timer = None
+        if self._deadline is None:
+            return
+        if self._deadline > self._loop.time():
+            self._set_timer(self._deadline)
+            return
+        for waiter in self._waiters:
+            if not waiter.done():
+                waiter.set_exception(TimeoutError())

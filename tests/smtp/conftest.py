@@ -59,7 +59,7 @@ class MailHost:
 
     async def dial(self, patience: Patience = LAB_PATIENCE) -> SmtpClient:
         """A client that has not yet read the greeting."""
-        return await SmtpClient.over(connected(self.address), patience)
+        return SmtpClient.over(connected(self.address), patience)
 
     async def greeted(self, patience: Patience = LAB_PATIENCE) -> SmtpClient:
         """A client behind greeting and EHLO."""

@@ -142,7 +142,7 @@ async def test_a_pipelined_envelope_is_one_write() -> None:
         EHLO, b"250 ok\r\n250 ok\r\n550 no\r\n354 go\r\n", b"250 done\r\n", b"221 bye\r\n"
     )
     async with listening(peer.serve) as address:
-        client = await SmtpClient.over(connected(address), LAB_PATIENCE)
+        client = SmtpClient.over(connected(address), LAB_PATIENCE)
         await client.greet()
         await client.ehlo("me")
         sent = await client.send("a@x", ("b@x", "c@x"), b"hi")
@@ -158,7 +158,7 @@ async def test_a_pipelined_envelope_is_one_write() -> None:
 async def test_a_host_that_wants_a_message_without_recipients_gets_an_empty_one() -> None:
     peer = Commands(EHLO, b"250 ok\r\n550 no\r\n354 go\r\n", b"554 nobody\r\n", b"221 bye\r\n")
     async with listening(peer.serve) as address:
-        client = await SmtpClient.over(connected(address), LAB_PATIENCE)
+        client = SmtpClient.over(connected(address), LAB_PATIENCE)
         await client.greet()
         await client.ehlo("me")
         sent = await client.send("a@x", ("b@x",), b"hi")
@@ -230,7 +230,7 @@ async def test_a_host_that_falls_silent_is_given_up(
     steps: list[object] = [await client.greet(), await client.ehlo("client.example")]
     steps += (await client.send("a@x", ("b@x",), b"hi")).answers
     assert steps[-1] == Failed(Reason.TIMED_OUT, detail="timeout")
-    await client.close()
+    client.close()
 
 
 @pytest.mark.requirement("TLS-07")

@@ -175,7 +175,7 @@ async def test_ehlo_refused_inside_tls_is_not_tried_as_helo(tls: ssl.SSLContext)
     heard: list[bytes] = []
 
     async def serve(sock: socket.socket) -> None:
-        wire = await Wire.over(sock)
+        wire = Wire(sock)
         for answer in (b"220 hi\r\n", b"250-mx\r\n250 STARTTLS\r\n", b"220 go\r\n"):
             wire.write(answer)
             heard.append(await wire.read_line(100))
@@ -189,7 +189,7 @@ async def test_ehlo_refused_inside_tls_is_not_tried_as_helo(tls: ssl.SSLContext)
         await wire.close()
 
     async with listening(serve) as address:
-        client = await SmtpClient.over(connected(address), LAB_PATIENCE)
+        client = SmtpClient.over(connected(address), LAB_PATIENCE)
         await client.greet()
         await client.ehlo("me.example")
         await client.start_tls(client_context(), NAME)
@@ -235,7 +235,7 @@ async def test_the_server_begins_no_tls_where_something_follows_starttls_and_for
     mail_host: HostFactory, tls: ssl.SSLContext
 ) -> None:
     host = await mail_host(offering(tls))
-    wire = await Wire.over(connected(host.address))
+    wire = Wire(connected(host.address))
     await wire.read_line(100)
     wire.write(b"STARTTLS\r\nMAIL FROM:<evil@x>\r\n")
     assert await wire.read_line(100) == b"503 #5.5.1 nothing may follow STARTTLS"
@@ -253,7 +253,7 @@ async def test_a_client_that_speaks_no_tls_ends_the_connection(
     mail_host: HostFactory, tls: ssl.SSLContext
 ) -> None:
     host = await mail_host(offering(tls))
-    wire = await Wire.over(connected(host.address))
+    wire = Wire(connected(host.address))
     await wire.read_line(100)
     wire.write(b"STARTTLS\r\n")
     await wire.read_line(100)

@@ -56,12 +56,12 @@ async def foreign(mailbox: Mailbox, tls: ssl.SSLContext) -> AsyncIterator[SmtpCl
         "127.0.0.1",
         0,
     )
-    client = await SmtpClient.over(connected(server.sockets[0].getsockname()), LAB_PATIENCE)
+    client = SmtpClient.over(connected(server.sockets[0].getsockname()), LAB_PATIENCE)
     greeting = await client.greet()
     assert isinstance(greeting, Reply)
     assert greeting.code == 220
     yield client
-    await client.close()
+    client.close()
     server.close()
 
 

@@ -1,6 +1,7 @@
 """The server against bytes that nobody foresaw: replies or a close, never an error of ours."""
 
 import asyncio
+import socket
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
@@ -27,27 +28,6 @@ FRAGMENTS = [
 streams = st.lists(st.sampled_from(FRAGMENTS) | st.binary(max_size=8), max_size=25).map(b"".join)
 
 
-class Paper(asyncio.Transport):
-    """The way to a peer that reads everything and says nothing more."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.written = b""
-
-    def write(self, data: object) -> None:
-        assert isinstance(data, bytes)
-        self.written += data
-
-    def is_closing(self) -> bool:
-        return False
-
-    def set_write_buffer_limits(self, high: int | None = None, low: int | None = None) -> None:
-        """Nothing waits here."""
-
-    def resume_reading(self) -> None:
-        """Nothing was paused."""
-
-
 @dataclass(slots=True)
 class Keeper:
     """Takes what the listener would take."""
@@ -69,24 +49,29 @@ class Keeper:
 
 def converse(stream: bytes, pieces: Callable[[bytes], list[bytes]]) -> tuple[Keeper, list[bytes]]:
     """What is taken and what is said when a peer sends this and hangs up."""
-    keeper, paper = Keeper(), Paper()
+    keeper, heard = Keeper(), bytearray()
 
     async def talk() -> None:
-        wire = Wire()
-        wire.connection_made(paper)
+        near, far = socket.socketpair()
+        near.setblocking(False)
+        wire = Wire(near)
         exchange = Exchange(wire, PROFILE)
         run = _Conversation(exchange, PROFILE, keeper, Session(("192.0.2.1", 1))).run()
         task = asyncio.ensure_future(run)
-        for piece in pieces(stream):
-            wire.data_received(piece)
-            await asyncio.sleep(0)
-        wire.eof_received()
-        await asyncio.gather(task, return_exceptions=True)
+        with far:
+            for piece in pieces(stream):
+                far.send(piece)
+                await asyncio.sleep(0)
+            far.shutdown(socket.SHUT_WR)
+            await asyncio.gather(task, return_exceptions=True)
+            wire.abort()
+            while part := far.recv(65536):
+                heard.extend(part)
         error = None if task.cancelled() else task.exception()
         assert error is None or isinstance(error, OSError | EOFError), error
 
     asyncio.run(talk())
-    return keeper, paper.written.splitlines(keepends=True)
+    return keeper, bytes(heard).splitlines(keepends=True)
 
 
 def at_once(stream: bytes) -> list[bytes]:

@@ -25,8 +25,8 @@ async def test_stopping_ends_open_connections_at_once(tls: ssl.SSLContext) -> No
     assert listening.connections == 0
     with pytest.raises(ConnectionRefusedError):
         connected(host.address)
-    await plain.close()
-    await secured.close()
+    plain.close()
+    secured.close()
 
 
 async def test_a_bug_ends_its_own_connection_only(mail_host: HostFactory) -> None:

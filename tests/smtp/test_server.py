@@ -20,7 +20,7 @@ PROFILE = ServerProfile("mx.example.com", max_size=1000)
 @asynccontextmanager
 async def stranger(host: MailHost) -> AsyncIterator[Wire]:
     """A raw connection to the host, behind its greeting."""
-    wire = await Wire.over(connected(host.address))
+    wire = Wire(connected(host.address))
     assert await wire.read_line(100) == b"220 mx.example.com ESMTP"
     yield wire
     await wire.close()
@@ -175,7 +175,7 @@ async def test_what_never_ends_is_told_and_left(mail_host: HostFactory, begin: b
 
 async def test_a_greeting_that_refuses_is_the_last_word(mail_host: HostFactory) -> None:
     host = await mail_host(replace(PROFILE, greeting=Reply.parse("554 not you")))
-    wire = await Wire.over(connected(host.address))
+    wire = Wire(connected(host.address))
     assert await wire.read_line(100) == b"554 not you"
     with pytest.raises(EOFError):
         await wire.read_some()

@@ -15,7 +15,7 @@ async def ends() -> AsyncIterator[tuple[Wire, Wire]]:
     near, far = socket.socketpair()
     near.setblocking(False)
     far.setblocking(False)
-    both = await Wire.over(near), await Wire.over(far)
+    both = Wire(near), Wire(far)
     yield both
     for wire in both:
         await wire.close()
@@ -96,7 +96,7 @@ async def test_flush_tells_of_a_lost_connection(ends: tuple[Wire, Wire]) -> None
 async def test_writing_on_behind_an_error_is_quiet(caplog: pytest.LogCaptureFixture) -> None:
     near, far = socket.socketpair()
     near.setblocking(False)
-    wire = await Wire.over(near)
+    wire = Wire(near)
     far.close()
     for _ in range(100):  # without a pause in which the loop could tell of the error
         wire.write(b"250 ok\r\n")
