@@ -262,7 +262,6 @@ def test_records_of_which_none_is_usable_forbid_clear_text_under_every_setting(
     assert raised.reasons == (Reason.TLSA_UNUSABLE, Reason.STS_FETCH_ERROR)
 
 
-@pytest.mark.requirement("DANE-02")
 def test_with_dane_none_records_count_for_nothing() -> None:
     none = governance(DaneMode.NONE)
     assert demand(none, MX, ENFORCE, TlsaFailed()) == demand(none, MX, ENFORCE)

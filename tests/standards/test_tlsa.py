@@ -119,7 +119,6 @@ def test_where_tlsa_records_are_looked_for(seen: AddressSeen, names: tuple[str, 
             ("domain.com",),
             (EXPANDED, "domain.com"),
             id="no MX, the domain is an alias: base and original name",
-            marks=pytest.mark.requirement("DANE-09"),
         ),
         pytest.param(
             "domain.com",
