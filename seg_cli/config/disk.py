@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from seg_cli.errors import ApplianceBusy, UserError
+from seg_cli.errors import ApplianceBusy, BadFile, UserError
 
 PRIVATE_DIRECTORY = 0o700
 PRIVATE_FILE = 0o600
@@ -60,18 +60,32 @@ def read_plain_file(path: Path, most: int) -> bytes:
 
 
 def read_or_make(path: Path, make: Callable[[], str]) -> str:
-    """The text of a file; at the first call it is made and kept."""
+    """The text of a file; at the first call it is made and kept. BadFile if it is no text."""
     with contextlib.suppress(FileNotFoundError):
-        return path.read_text("ascii").strip()
+        return _read_text(path).strip()
     text = make()
     write_atomically(path, f"{text}\n".encode("ascii"))
     return text
 
 
+def _read_text(path: Path) -> str:
+    try:
+        return path.read_text("ascii")
+    except UnicodeDecodeError:
+        raise BadFile(f'"{path}" is damaged.') from None
+
+
 def serial_number(directory: Path) -> str:
-    """The serial number of the appliance that lives here, made at its first start and kept."""
+    """The serial number of the appliance that lives here, made at its first start and kept.
+
+    Raises BadFile if it was damaged.
+    """
     make_directory(directory)
-    return read_or_make(directory / "serial", _new_serial)
+    path = directory / "serial"
+    serial = read_or_make(path, _new_serial).strip()
+    if not serial.isprintable():
+        raise BadFile(f'"{path}" is damaged.')
+    return serial
 
 
 def _new_serial() -> str:

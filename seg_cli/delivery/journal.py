@@ -19,6 +19,7 @@ from typing import Protocol
 from seg_cli.delivery import past
 from seg_cli.delivery.past import NOTHING_YET, Past
 from seg_cli.delivery.queue import Parcel, QueuedMessage, Recipient
+from seg_cli.errors import BadFile
 from seg_cli.terms import Mid, Rid
 
 SCHEMA = """
@@ -129,20 +130,36 @@ class _Waiting:
     done: asyncio.Future[None]
 
 
+def open_state(path: Path) -> sqlite3.Connection:
+    """The database, made at the first start; raises sqlite3.Error and OSError."""
+    db = sqlite3.connect(path, check_same_thread=False, isolation_level=None)
+    try:
+        path.chmod(0o600)
+        db.executescript(
+            "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON;"
+            + SCHEMA
+            + past.SCHEMA
+        )
+    except BaseException:
+        db.close()
+        raise
+    return db
+
+
 class Journal:
-    """The one writer of `state.sqlite3`; its thread starts with the first step."""
+    """The one writer of `state.sqlite3`; its thread starts with the first step.
+
+    Raises BadFile where the file cannot be used: damaged, not readable, on a full disk.
+    """
 
     def __init__(self, path: Path) -> None:
         self._steps: queue.SimpleQueue[_Waiting | None] = queue.SimpleQueue()
         self._thread: threading.Thread | None = None
         self._loop: asyncio.AbstractEventLoop | None = None
-        self._db = sqlite3.connect(path, check_same_thread=False, isolation_level=None)
-        path.chmod(0o600)
-        self._db.executescript(
-            "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON;"
-            + SCHEMA
-            + past.SCHEMA
-        )
+        try:
+            self._db = open_state(path)
+        except (sqlite3.Error, OSError) as error:
+            raise BadFile(f'"{path}" cannot be used: {error}.') from error
 
     # Reading, at the start
 

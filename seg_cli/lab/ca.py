@@ -6,7 +6,8 @@ Keys are made once and kept in a directory; dates are counted from the lab's clo
 """
 
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from hashlib import sha256
@@ -25,6 +26,7 @@ from cryptography.hazmat.primitives.serialization import (
 )
 from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
 
+from seg_cli.errors import BadFile
 from seg_cli.lab.spec import Certificate, Chain, Issuer
 
 AUTHORITY_BEFORE = timedelta(days=3650)
@@ -109,7 +111,8 @@ class CertificateAuthority:
         key = self._key(role)
         path = self._directory / f"{role}.pem"
         if path.is_file():
-            kept = x509.load_pem_x509_certificate(path.read_bytes())
+            with readable(path):
+                kept = x509.load_pem_x509_certificate(path.read_bytes())
             if self._holds(kept, by):
                 return Issued(kept, key, (kept,))
         now = self._now()
@@ -136,12 +139,22 @@ class CertificateAuthority:
     def _key(self, name: str) -> ec.EllipticCurvePrivateKey:
         path = self._directory / f"{name}.key"
         if path.is_file():
-            kept = load_pem_private_key(path.read_bytes(), None)
+            with readable(path):
+                kept = load_pem_private_key(path.read_bytes(), None)
             assert isinstance(kept, ec.EllipticCurvePrivateKey)
             return kept
         key = ec.generate_private_key(ec.SECP256R1())
         _write(path, key_pem(key))
         return key
+
+
+@contextmanager
+def readable(path: Path) -> Iterator[None]:
+    """Raises BadFile for a damaged file: a new one would not fit the others that are kept."""
+    try:
+        yield
+    except ValueError:
+        raise BadFile(f'"{path}" is damaged; remove its folder for a new lab CA.') from None
 
 
 def key_pem(key: ec.EllipticCurvePrivateKey) -> bytes:

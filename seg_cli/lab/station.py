@@ -10,6 +10,7 @@ from itertools import count
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from seg_cli.errors import UserError
 from seg_cli.lab.elapsed import keep
 from seg_cli.net.clock import Clock, RunningClock, SteppedClock
 from seg_cli.shell.appliance import Appliance, Parts
@@ -98,7 +99,11 @@ class Station:
         from seg_cli.net.chooser import SeededChooser  # noqa: PLC0415 - as above
 
         plan = self.plan
-        world = (await self.lab()).world(plan.clock, SeededChooser(plan.seed))
+        try:
+            lab = await self.lab()
+        except OSError as error:
+            raise UserError(f"The lab does not start: {error}.") from error
+        world = lab.world(plan.clock, SeededChooser(plan.seed))
         surroundings = Surroundings(
             world, plan.directory / "state.sqlite3", bus.emit, plan.on_bug, plan.first_ids
         )

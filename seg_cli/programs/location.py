@@ -23,6 +23,7 @@ def appliance_directory(chosen: Path | None) -> Path:
 def greeting_text(directory: Path) -> str:
     """The banner and the first prompt, as the last commit left them; a new box has its own."""
     try:
-        return (directory / "greeting").read_text()
+        text = (directory / "greeting").read_text()
     except (OSError, UnicodeDecodeError):
-        return lab_greeting(HOSTNAME)
+        text = ""
+    return text if text.replace("\n", "").isprintable() and text else lab_greeting(HOSTNAME)
