@@ -165,5 +165,21 @@ class Reason(StrEnum):
     NULL_MX = "the domain accepts no mail"
     NO_ADDRESS = "no address"
 
+    # DNSSEC
+    DNSSEC_UNSIGNED = "the zone is not signed"
+    DNSSEC_UNSUPPORTED = "the zone is signed only with algorithms that are not supported"
+    DNSSEC_OPT_OUT = "the zone does not vouch for names that it has no signed delegation for"
+    DNSSEC_ITERATIONS = "the zone hashes its names more often than is safe to follow"
+    DNSSEC_NO_ANCHOR = "no trust anchor is above the name"
+    DNSSEC_NO_SIGNATURE = "the DNSSEC signature is missing"
+    DNSSEC_SIGNER = "the DNSSEC signature is that of another zone"
+    DNSSEC_NO_KEY = "the DNSKEY that the DNSSEC signature names is not in the zone"
+    DNSSEC_EXPIRED = "the DNSSEC signature has expired"
+    DNSSEC_NOT_YET_VALID = "the DNSSEC signature is not yet valid"
+    DNSSEC_FORGED = "the DNSSEC signature does not fit the records"
+    DNSSEC_DS_MISMATCH = "no DNSKEY of the zone matches its DS record"
+    DNSSEC_NO_PROOF = "nothing proves that the records do not exist"
+    DNSSEC_TOO_MUCH = "validating the answer takes more work than any honest zone asks for"
+
     # The operator
     GIVEN_UP = "Message bounced by administrator"
