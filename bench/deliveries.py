@@ -1,153 +1,137 @@
-"""TLS deliveries a second into a sink: the engine beside a bare asyncio client, turn about."""
+"""TLS deliveries into a sink: the engine beside Postfix, aiosmtplib and a bare asyncio client.
 
-import asyncio
-import ssl
-import subprocess
+All take turns in one run; what is printed are medians, and medians of the ratios within each turn.
+`--latency` adds a sink whose replies come 100 ms late. Postfix takes part where Debian's package
+is installed and the user is root.
+"""
+
 import sys
 import tempfile
-import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import replace
+from dataclasses import dataclass, field
+from itertools import count
 from pathlib import Path
 from statistics import median
 
-from seg_cli.delivery.network import Network, Surroundings
-from seg_cli.lab.ca import CertificateAuthority
-from seg_cli.lab.first_config import first_config
-from seg_cli.lab.internet import Lab
-from seg_cli.lab.reading import parse_spec
-from seg_cli.lab.spec import Certificate
-from seg_cli.logs.bus import Bus
-from seg_cli.logs.mail_logs import MailLogs
-from seg_cli.logs.subscriptions import LogFiles
-from seg_cli.net.chooser import SeededChooser
-from seg_cli.net.clock import RunningClock, machine_time
-from seg_cli.net.world import Patience
-from seg_cli.smtp.handler import Envelope
+import appliance
+import peers
+import postfix
+from appliance import Load
+from peers import Measured, Sink
 
-RUNS = 5
-MESSAGES = 400
+TURNS = 5
 CONCURRENCY = 20
-DOMAIN, HOST, ADDRESS = "sink.example", "mx.sink.example", "198.51.100.77"
-CONTENT = b"Subject: bench\r\n\r\n" + b"x" * 998 + b"\r\n" * 2
-SINK = Path(__file__).with_name("sink.py")
+MANY = 1_000_000
+"""More messages than any run has, so that no connection ends for their number."""
+
+Client = Callable[[Path, Sink], Measured]
+
+
+@dataclass(frozen=True, slots=True)
+class Round:
+    """One comparison; the engine is the first of the clients."""
+
+    title: str
+    clients: dict[str, Client]
+    goal: str
+    delay: float = 0.0
+    seen: dict[str, list[Measured]] = field(default_factory=dict)
+
+
+def rounds() -> Iterator[Round]:
+    """What is compared; a peer that is not there is left out."""
+    yield Round(
+        f"a connection for each message, c={CONCURRENCY}",
+        {
+            "engine": engine(Load(400, CONCURRENCY)),
+            **by_postfix(400, postfix.Way(CONCURRENCY)),
+            "bare asyncio": lambda _, sink: peers.bare(sink, 400, CONCURRENCY),
+        },
+        "at least 0.9 of Postfix's rate, at most 0.75 of its CPU",
+    )
+    yield Round(
+        f"connections reused, c={CONCURRENCY}",
+        {
+            "engine": engine(Load(4000, CONCURRENCY, MANY)),
+            **by_postfix(1000, postfix.Way(CONCURRENCY, reuse=True)),
+        },
+        "at least 5 times Postfix's rate",
+    )
+    yield Round(
+        f"100 messages to a connection, c={CONCURRENCY}",
+        {"engine": engine(Load(4000, CONCURRENCY, 100)), **by_aiosmtplib(4000, 100)},
+        "at least 3 times aiosmtplib's rate",
+    )
+    if "--latency" in sys.argv:
+        yield Round(
+            "a connection for each message, 100 ms a reply",
+            {
+                "engine, c=1000": engine(Load(2000, 1000)),
+                **by_postfix(500, postfix.Way(100)),
+            },
+            "at least 4 times Postfix's rate",
+            delay=0.1,
+        )
+
+
+def engine(load: Load) -> Client:
+    return lambda directory, sink: appliance.engine(directory, sink, load)
+
+
+def by_postfix(messages: int, way: postfix.Way) -> dict[str, Client]:
+    if not postfix.is_there():
+        return {}
+    return {"Postfix": lambda directory, sink: postfix.postfix(directory, sink, messages, way)}
+
+
+def by_aiosmtplib(messages: int, per_connection: int) -> dict[str, Client]:
+    if not peers.is_installed("aiosmtplib"):
+        return {}
+    return {
+        "aiosmtplib": lambda _, sink: peers.aiosmtplib(sink, messages, CONCURRENCY, per_connection)
+    }
 
 
 @contextmanager
-def sink(directory: Path) -> Iterator[int]:
-    """The port of a sink that runs in a process of its own."""
-    issued = CertificateAuthority(directory, machine_time).issue(Certificate((HOST,), HOST))
-    pem = directory / "sink.pem"
-    pem.write_bytes(issued.pem)
-    with subprocess.Popen([sys.executable, SINK, pem], stdout=subprocess.PIPE, text=True) as child:
-        assert child.stdout is not None
-        try:
-            yield int(child.stdout.readline())
-        finally:
-            child.kill()
+def workplace() -> Iterator[Path]:
+    """A directory that Postfix's own user may enter."""
+    with tempfile.TemporaryDirectory() as name:
+        directory = Path(name)
+        directory.chmod(0o755)
+        yield directory
 
 
-async def engine_rate(directory: Path, port: int) -> float:
-    """Messages a second from the queue on the disk to the sink, every line logged."""
-    spec = parse_spec(
-        {
-            "like": "tech-note-222782",
-            "domains": {DOMAIN: {"shows": "A sink.", "mx": [f"10 {HOST}"]}},
-            "hosts": {HOST: {"addresses": [ADDRESS], "certificate": {"names": [HOST]}}},
-        }
-    )
-    base = first_config(spec)
-    config = replace(base, delivery=replace(base.delivery, max_concurrency=CONCURRENCY))
-    clock = RunningClock()
-    bus = Bus(clock.now)
-    logs = LogFiles(directory / "log", "BENCH", clock.now)
-    logs.adopt(config.log_subscriptions, config.zone)
-    bus.subscribe(MailLogs(logs).write)
-    lab = await Lab(spec, directory / "lab", clock.now).open()
-    world = lab.world(clock, SeededChooser(0))
-
-    def where(address: str, number: int) -> tuple[str, int]:
-        return ("127.0.0.1", port) if address == ADDRESS else world.where(address, number)
-
-    surroundings = Surroundings(
-        replace(world, where=where, patience=Patience(dns=5)),
-        directory / "state.sqlite3",
-        bus.emit,
-        report,
-        {},
-    )
-    network = await Network.bring_up(surroundings, config)
-    try:
-        for _ in range(MESSAGES):
-            await take_in(network)
-        started = time.perf_counter()
-        network.engine.pump()
-        await network.quiet()
-        return MESSAGES / (time.perf_counter() - started)
-    finally:
-        await network.close()
-        logs.close()
-        await lab.close()
+def play(one: Round) -> None:
+    """Every client TURNS times, in turn."""
+    with workplace() as directory, peers.sink(directory, one.delay) as sink:
+        numbers = count()
+        for _ in range(TURNS):
+            for name, client in one.clients.items():
+                measured = client(directory / str(next(numbers)), sink)
+                one.seen.setdefault(name, []).append(measured)
 
 
-async def take_in(network: Network) -> None:
-    mid = await network.engine.next_mid()
-    await network.engine.accept(mid, Envelope("a@client.example", (f"b@{DOMAIN}",)), CONTENT)
-
-
-def report(name: str, bug: BaseException) -> None:
-    raise SystemExit(f"{name}: {bug!r}")
-
-
-async def bare_rate(port: int) -> float:
-    """Messages a second from memory to the sink, by as little Python as it takes."""
-    context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
-    context.check_hostname = False
-    context.verify_mode = ssl.CERT_NONE
-    turns = asyncio.Semaphore(CONCURRENCY)
-
-    async def one() -> None:
-        async with turns:
-            await bare_delivery(port, context)
-
-    started = time.perf_counter()
-    await asyncio.gather(*(one() for _ in range(MESSAGES)))
-    return MESSAGES / (time.perf_counter() - started)
-
-
-async def bare_delivery(port: int, context: ssl.SSLContext) -> None:
-    reader, writer = await asyncio.open_connection("127.0.0.1", port)
-
-    async def say(line: str) -> None:
-        writer.write(line.encode())
-        while (await reader.readline())[3:4] == b"-":
-            pass
-
-    await reader.readline()
-    await say("EHLO bench\r\n")
-    await say("STARTTLS\r\n")
-    await writer.start_tls(context)
-    for line in ("EHLO bench", "MAIL FROM:<a@client.example>", f"RCPT TO:<b@{DOMAIN}>", "DATA"):
-        await say(f"{line}\r\n")
-    await say(CONTENT.decode() + ".\r\n")
-    await say("QUIT\r\n")
-    writer.close()
-    await writer.wait_closed()
+def report(one: Round) -> None:
+    print(f"\n{one.title}\n  {'':16}msgs/s  CPU us/msg  connections  engine's ratio: rate, CPU")
+    ours = next(iter(one.seen.values()))
+    for name, seen in one.seen.items():
+        rate, cpu = median(run.rate for run in seen), median(run.cpu for run in seen)
+        ratios = ""
+        if seen is not ours:
+            pairs = list(zip(ours, seen, strict=True))
+            rates = median(mine.rate / peer.rate for mine, peer in pairs)
+            cpus = median(mine.cpu / peer.cpu for mine, peer in pairs)
+            ratios = f"{rates:.2f}, {cpus:.2f}"
+        print(f"  {name:16}{rate:6.0f}  {cpu:10.0f}  {seen[-1].connections:11}  {ratios}")
+    print(f"  goal: {one.goal}")
 
 
 def main() -> None:
-    rows = []
-    with tempfile.TemporaryDirectory() as directory, sink(Path(directory)) as port:
-        for number in range(RUNS):
-            ours = asyncio.run(engine_rate(Path(directory) / str(number), port))
-            rows.append((ours, asyncio.run(bare_rate(port))))
-    ours, bare = (median(column) for column in zip(*rows, strict=True))
-    ratio = median(ours / bare for ours, bare in rows)
-    print(
-        f"TLS deliveries a second, c={CONCURRENCY}: engine {ours:.0f}, bare asyncio client "
-        f"{bare:.0f}, ratio {ratio:.2f}"
-    )
+    print(f"TLS deliveries, medians of {TURNS} turns")
+    for one in rounds():
+        play(one)
+        report(one)
 
 
 if __name__ == "__main__":

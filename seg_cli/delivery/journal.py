@@ -209,7 +209,7 @@ class Journal:
         if self._thread is None:
             self._thread = threading.Thread(target=self._run, name="journal", daemon=True)
             self._thread.start()
-        await asyncio.shield(done)
+        await done  # whoever gives up waiting does not stop the step
 
     def _run(self) -> None:
         while (first := self._steps.get()) is not None:

@@ -48,17 +48,28 @@ class Conversation:
     async def write_whole(self, data: bytes) -> Failed | None:
         """Send bytes, and wait until the operating system has them all."""
         self.wire.write(data)
+        if self.wire.flushed:
+            return None
         return await self.attempt(self.wire.flush(self.deadline(self.patience.reply)))
 
     async def next_reply(self, patience: float) -> Reply | Failed:
         """The next reply, within so many seconds; what ended the conversation, if that is over."""
         if self.failed is not None:
             return self.failed
-        reply = await self.attempt(self._read(patience))
+        reply = self._received()
+        if reply is None:
+            reply = await self.attempt(self._read(self.deadline(patience)))
         if isinstance(reply, Reply) and reply.code == 421:
             # The host is closing the channel (RFC 5321 s3.8).
             self.failed = Failed(Reason.DISCONNECTED, detail=str(reply))
         return reply
+
+    def _received(self) -> Reply | Failed | None:
+        """The next reply if it is there already; most of a pipeline's are."""
+        try:
+            return self._parser.next_reply()
+        except ProtocolError as error:
+            return self.give_up(Failed(Reason.PROTOCOL_ERROR, detail=str(error)))
 
     async def expect(self, success: int) -> Reply | Failed:
         """The next reply if its first digit is `success` or a refusal. Anything else means the
@@ -96,14 +107,11 @@ class Conversation:
         self.failed = self.failed or Failed(Reason.DISCONNECTED, detail="closed")
         self.wire.hang_up()
 
-    async def _read(self, patience: float) -> Reply:
-        reply = self._parser.next_reply()
-        if reply is None:
-            deadline = self.deadline(patience)
-            while reply is None:
-                self._parser.feed(await self.wire.read_some(deadline))
-                reply = self._parser.next_reply()
-        return reply
+    async def _read(self, deadline: float) -> Reply:
+        while True:
+            self._parser.feed(await self.wire.read_some(deadline))
+            if (reply := self._parser.next_reply()) is not None:
+                return reply
 
     def deadline(self, patience: float) -> float:
         """So many seconds from now, in the loop's time."""

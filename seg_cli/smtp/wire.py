@@ -28,8 +28,8 @@ class Wire:
     """One connection over a connected, non-blocking socket, which it owns; read by one task.
 
     Reads raise EOFError when the peer has closed, or the OSError that broke the connection. Time
-    limits are the caller's: a deadline in the loop's time where one can be given (TimeoutError is
-    raised then, and the wire stays as it was), else `asyncio.timeout`, which costs more.
+    limits are the caller's: `asyncio.timeout`, or a deadline in the loop's time, which costs less
+    (TimeoutError is raised then, and the wire stays as it was).
     """
 
     def __init__(self, sock: socket.socket) -> None:
@@ -103,8 +103,13 @@ class Wire:
             data = self._tls.outgoing()
         self._stream.send(data)
 
+    @property
+    def flushed(self) -> bool:
+        """Whether every byte is with the operating system."""
+        return not (self._stream.unsent or self._stream.lost)
+
     async def flush(self, deadline: float | None = None) -> None:
-        """Wait until every byte is with the operating system; raises if the connection broke."""
+        """Wait until the wire is `flushed`; raises if the connection broke."""
         while self._stream.unsent:
             await self._wait(deadline)
         if self._stream.lost:
@@ -177,8 +182,7 @@ class Wire:
 
     def abort(self) -> None:
         """Drop the connection now."""
-        if self._timer is not None:
-            self._timer.cancel()
+        self._set_timer(None)
         self._stream.close()
 
     def reset(self) -> None:
@@ -229,20 +233,17 @@ class Wire:
             if not waiter.done():
                 waiter.set_result(None)
 
-    # A timer outlives the wait it was set for: most waits are short, and setting one is dear.
-
-    def _set_timer(self, at: float) -> None:
+    def _set_timer(self, at: float | None) -> None:
+        # It outlives the wait it was set for: most waits are short, and setting one is dear.
         if self._timer is not None:
             self._timer.cancel()
-        self._timer = self._loop.call_at(at, self._ring)
+        self._timer = None if at is None else self._loop.call_at(at, self._ring)
 
     def _ring(self) -> None:
         self._timer = None
-        if self._deadline is None:
-            return
-        if self._deadline > self._loop.time():
+        if self._deadline is not None and self._deadline > self._loop.time():
             self._set_timer(self._deadline)
-            return
-        for waiter in self._waiters:
-            if not waiter.done():
-                waiter.set_exception(TimeoutError())
+        elif self._deadline is not None:
+            for waiter in self._waiters:
+                if not waiter.done():
+                    waiter.set_exception(TimeoutError())

@@ -1,5 +1,6 @@
 """Kept connections: taken again by whom they serve, noticed when they are lost."""
 
+import gc
 import ssl
 from dataclasses import replace
 from pathlib import Path
@@ -140,3 +141,21 @@ async def test_a_hundred_messages_take_one_handshake(tmp_path: Path, tls: ssl.SS
         assert len(box.hosts["mx1"].handshakes) == 100 // 50
         assert {question.rdtype for question in box.lab.journal.questions} == {"MX", "A", "AAAA"}
         assert len(box.lab.journal.questions) == 3
+
+
+async def test_no_connection_makes_a_tls_context(tmp_path: Path, tls: ssl.SSLContext) -> None:
+    entry = DestinationControl("domain.com", messages_per_connection=1)
+    host = Host(profile=ServerProfile("mx", tls=TlsOffer(tls)))
+    async with post(tmp_path, {"mx1": host}, one_at_a_time, entries(entry)) as box:
+        await box.deliver("first@domain.com")
+        before = contexts()
+        for number in range(20):
+            await box.send(f"{number}@domain.com")
+        await box.quiet()
+        assert len(box.hosts["mx1"].handshakes) == 21
+        assert [each for each in contexts() if each not in before] == []
+
+
+def contexts() -> list[ssl.SSLContext]:
+    """All that there are in this process."""
+    return [each for each in gc.get_objects() if isinstance(each, ssl.SSLContext)]
