@@ -54,7 +54,7 @@ class CertificateAuthority:
     """Root and intermediate of one lab; a pair that does not suit `now` is made anew."""
 
     def __init__(self, directory: Path, now: Callable[[], datetime]) -> None:
-        self._now = now
+        self.now = now
         self._directory = directory
         directory.mkdir(mode=0o700, parents=True, exist_ok=True)
         self._root = self._authority("root", None)
@@ -68,10 +68,9 @@ class CertificateAuthority:
 
     def issue(self, wanted: Certificate) -> Issued:
         """A leaf as the spec describes it, with as much of its chain as a server sends."""
-        identity = "\n".join((wanted.common_name, *wanted.names))
-        key = self._key(f"leaf-{sha256(identity.encode()).hexdigest()[:32]}")
+        key = self.leaf_key(wanted)
         by = self._issuer(wanted.issuer)
-        now = self._now()
+        now = self.now()
         builder = (
             _builder(wanted.common_name, key, by)
             .not_valid_before(now - timedelta(days=wanted.days_old))
@@ -88,9 +87,27 @@ class CertificateAuthority:
             return Issued(leaf, key, (leaf,))
         return Issued(leaf, key, (leaf, *by.chain))
 
+    def leaf_key(self, wanted: Certificate) -> ec.EllipticCurvePrivateKey:
+        """The key of a leaf; it goes by the names, and outlives every certificate for them."""
+        identity = "\n".join((wanted.common_name, *wanted.names))
+        return self.key_called("leaf", identity)
+
+    def key_called(self, kind: str, identity: str) -> ec.EllipticCurvePrivateKey:
+        """A key that is not an authority's, made when it is first asked for."""
+        return self._key(f"{kind}-{sha256(identity.encode()).hexdigest()[:32]}")
+
+    def above(self, wanted: Certificate) -> x509.Certificate | None:
+        """The certificate of who issues a leaf; None for one that signs itself."""
+        by = self._issuer(wanted.issuer)
+        return by.certificate if by else None
+
+    def write(self, file: str, content: bytes) -> None:
+        """Keep a file in the directory, for somebody else to use."""
+        _write(self._directory / file, content)
+
     def write_pem(self, name: str, wanted: Certificate) -> None:
         """Keep key and chain in the directory, for somebody else to use."""
-        _write(self._directory / f"{name}.pem", self.issue(wanted).pem)
+        self.write(f"{name}.pem", self.issue(wanted).pem)
 
     def _issuer(self, issuer: Issuer) -> Issued | None:
         """Who signs; None for a certificate that signs itself."""
@@ -115,7 +132,7 @@ class CertificateAuthority:
                 kept = x509.load_pem_x509_certificate(path.read_bytes())
             if self._holds(kept, by):
                 return Issued(kept, key, (kept,))
-        now = self._now()
+        now = self.now()
         certificate = (
             _builder(f"Lab {role} CA", key, by)
             .not_valid_before(now - AUTHORITY_BEFORE)
@@ -128,7 +145,7 @@ class CertificateAuthority:
         return Issued(certificate, key, (certificate,))
 
     def _holds(self, certificate: x509.Certificate, by: Issued | None) -> bool:
-        if not certificate.not_valid_before_utc <= self._now() <= certificate.not_valid_after_utc:
+        if not certificate.not_valid_before_utc <= self.now() <= certificate.not_valid_after_utc:
             return False
         try:
             certificate.verify_directly_issued_by(by.certificate if by else certificate)

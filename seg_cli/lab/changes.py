@@ -8,8 +8,10 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from seg_cli.errors import UserError
+from seg_cli.lab.dnssec import Dnssec
 from seg_cli.lab.finding import mail_hosts_of, policy_host_of
 from seg_cli.lab.spec import Certificate, Domain, LabSpec, MailHost, PolicyHost
+from seg_cli.lab.tlsa_words import MISMATCH
 
 Change = Callable[[LabSpec, Domain], LabSpec]
 
@@ -62,6 +64,33 @@ def in_hosts(alter: Callable[[MailHost], MailHost]) -> Change:
         return replace(spec, hosts=hosts)
 
     return change
+
+
+def in_signed_domain(manner: Dnssec) -> Change:
+    """Another manner of signing the zone of the domain, which must be signed."""
+
+    def change(spec: LabSpec, domain: Domain) -> LabSpec:
+        if domain.dnssec is Dnssec.UNSIGNED:
+            raise UserError(f"{domain.name} is not a signed zone that could be broken.")
+        return in_domain(lambda one: replace(one, dnssec=manner))(spec, domain)
+
+    return change
+
+
+def in_tlsa(alter: Callable[[MailHost], MailHost]) -> Change:
+    """A change of the mail hosts of the domain that have TLSA records: one at least must be."""
+
+    def change(spec: LabSpec, domain: Domain) -> LabSpec:
+        if not any(host.tlsa for host in mail_hosts_of(spec, domain)):
+            raise UserError(f"{domain.name} has no mail host with a TLSA record to be broken.")
+        return in_hosts(lambda host: alter(host) if host.tlsa else host)(spec, domain)
+
+    return change
+
+
+def matching_nothing(host: MailHost) -> MailHost:
+    """The host with as many TLSA records, none of which is of anything it shows."""
+    return replace(host, tlsa=tuple(replace(one, data=MISMATCH) for one in host.tlsa))
 
 
 def in_certificates(alter: Callable[[Certificate], Certificate]) -> Change:

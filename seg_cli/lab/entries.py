@@ -3,6 +3,7 @@
 from http import HTTPStatus
 
 from seg_cli.errors import UserError
+from seg_cli.lab.dnssec import Dnssec
 from seg_cli.lab.spec import (
     MODERN,
     Answering,
@@ -19,6 +20,7 @@ from seg_cli.lab.spec import (
     Starttls,
 )
 from seg_cli.lab.table import Table, name_at
+from seg_cli.lab.tlsa_words import parse_tlsa
 from seg_cli.policy.facts import MxHost
 
 COMMON_NAME_LIMIT = 64
@@ -38,6 +40,7 @@ def read_domain(name: str, table: Table) -> Domain:
         mta_sts_ttl=table.number("mta_sts_ttl", 3600),
         dns=table.choice("dns", Answering.NORMAL),
         txt_dns=table.choice("txt_dns", Answering.NORMAL),
+        dnssec=table.choice("dnssec", Dnssec.UNSIGNED),
     )
     table.end()
     return domain
@@ -85,17 +88,21 @@ def _status(table: Table) -> int:
 def read_host(name: str, table: Table) -> MailHost:
     """A mail host."""
     ptr = table.text("ptr", name)
+    certificate = _certificate(table.table("certificate"), name)
     host = MailHost(
         name=name,
         addresses=table.addresses("addresses"),
         ptr=name_at(f"{table.place}: ptr", ptr) if ptr else "",
-        certificate=_certificate(table.table("certificate"), name),
+        certificate=certificate,
         tls=table.choices("tls", MODERN),
         reach=table.choice("reach", Reach.OPEN),
         starttls=table.choice("starttls", Starttls.NORMAL),
         client_certificate=table.choice("client_certificate", ClientCertificate.NOT_ASKED),
         recipients=_refusal(table),
         unknown=table.texts("unknown"),
+        dnssec=table.choice("dnssec", Dnssec.UNSIGNED),
+        tlsa=tuple(parse_tlsa(table.place, text, certificate) for text in table.texts("tlsa")),
+        tlsa_dns=table.choice("tlsa_dns", Answering.NORMAL),
     )
     table.end()
     return host

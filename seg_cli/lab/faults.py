@@ -12,6 +12,7 @@ from types import MappingProxyType
 from seg_cli.errors import UserError
 from seg_cli.lab import changes
 from seg_cli.lab.changes import Change
+from seg_cli.lab.dnssec import Dnssec
 from seg_cli.lab.finding import domain_of, mail_hosts_of
 from seg_cli.lab.spec import (
     Answering,
@@ -40,6 +41,7 @@ class Hides(StrEnum):
     TXT = "TXT"
     MX = "MX"
     ADDRESSES = "addresses"
+    TLSA = "TLSA"
     POLICY = "policy"
     CONNECTION = "connection"
 
@@ -90,6 +92,11 @@ def zone(sentence: str, answering: Answering) -> Fault:
         changes.in_domain(lambda one: replace(one, dns=answering)),
         (Hides.TXT, Hides.MX, Hides.ADDRESSES, Hides.POLICY),
     )
+
+
+def dnssec(sentence: str, manner: Dnssec) -> Fault:
+    """The zone of the domain is bogus, for whoever validates."""
+    return Fault(sentence, changes.in_signed_domain(manner), (Hides.TXT, Hides.MX, Hides.ADDRESSES))
 
 
 def record(sentence: str, change: Change) -> Fault:
@@ -150,6 +157,26 @@ FAULTS: Mapping[str, Fault] = MappingProxyType(
             "the TXT record _mta-sts.{domain} has a new id",
             changes.in_record(changes.with_next_id),
             (Hides.TXT,),
+        ),
+        # DNSSEC and TLSA
+        "dnssec-expired": dnssec(
+            "the signatures of the zone {domain} have expired", Dnssec.BOGUS_EXPIRED
+        ),
+        "dnssec-ds": dnssec(
+            "the DS record of {domain} is of a key that the zone does not have", Dnssec.BOGUS_DS
+        ),
+        "dnssec-stripped": dnssec(
+            "the signatures of the zone {domain} are lost on the way", Dnssec.BOGUS_STRIPPED
+        ),
+        "tlsa-mismatch": Fault(
+            "the TLSA records of {hosts} match nothing that is shown there",
+            changes.in_tlsa(changes.matching_nothing),
+            (Hides.TLSA,),
+        ),
+        "tlsa-servfail": Fault(
+            "questions about the TLSA records of {hosts} are answered SERVFAIL",
+            changes.in_tlsa(lambda one: replace(one, tlsa_dns=Answering.SERVFAIL)),
+            (Hides.TLSA,),
         ),
         # The policy and its host
         "policy-500": policy(

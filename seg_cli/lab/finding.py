@@ -21,7 +21,12 @@ def policy_host_of(spec: LabSpec, domain: Domain) -> PolicyHost | None:
 
 
 def mail_hosts_of(spec: LabSpec, domain: Domain) -> tuple[MailHost, ...]:
-    """The mail hosts of a domain by preference; without MX records the host of its own name."""
-    names = [mx.name for mx in sorted(domain.mx)] or [domain.name]
+    """The mail hosts of a domain by preference; without MX records the host of its own name.
+
+    An MX that is an alias is followed once.
+    """
+    aliases = {one.name: one.data[0] for one in spec.records if one.rdtype == "CNAME"}
+    exchangers = [mx.name for mx in sorted(domain.mx)] or [domain.name]
+    names = [aliases.get(name, name).removesuffix(".") for name in exchangers]
     hosts = {host.name: host for host in spec.hosts}
     return tuple(hosts[name] for name in names if name in hosts)

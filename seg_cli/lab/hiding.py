@@ -55,6 +55,9 @@ class Onlooker:
                 yield from self._answers(
                     "addresses", [(name, rdtype) for name in names for rdtype in ("A", "AAAA")]
                 )
+            case Hides.TLSA:
+                hosts = [host.name for host in mail_hosts_of(self.spec, domain)]
+                yield from self._answers("TLSA", [(f"_25._tcp.{one}", "TLSA") for one in hosts])
             case Hides.POLICY:
                 yield from self._policies(domain.name)
             case Hides.CONNECTION:

@@ -25,6 +25,7 @@ from seg_cli.lab.policy_host import PolicyServer
 from seg_cli.lab.present import HTTPS_PORT, SMTP_PORT, Present
 from seg_cli.lab.proxy import ConnectProxy
 from seg_cli.lab.servers import Servers
+from seg_cli.lab.signing import TRUST_ANCHOR
 from seg_cli.lab.sockets import refusing_socket, silent_socket
 from seg_cli.lab.spec import Certificate, LabSpec
 from seg_cli.lab.tls import TlsSetup
@@ -44,8 +45,8 @@ class Lab:
     def __init__(self, spec: LabSpec, directory: Path, now: Callable[[], datetime]) -> None:
         self.spec = spec
         self.journal = Journal()
-        self._now = Present.of(spec)
         self._authority = CertificateAuthority(directory, now)
+        self._now = Present.of(spec, self._authority)
         self._tls = TlsSetup(self._authority, now)
         self._callers = Callers()
         self._running = ExitStack()
@@ -87,7 +88,7 @@ class Lab:
 
         It must be the one the lab came up with but for its faults: no socket is added.
         """
-        now = Present.of(spec)
+        now = Present.of(spec, self._authority)
         self.spec, self._now = spec, now
         if self._addresses is not None:
             self._addresses = now.reached_by(self._addresses)
@@ -104,6 +105,11 @@ class Lab:
     def addresses_of(self, name: str) -> tuple[str, ...]:
         """The addresses that the lab's own name servers have for a name at the moment."""
         return self._now.zones.addresses(name)
+
+    @property
+    def trust_anchor(self) -> str:
+        """The DS record of the lab's root zone; also kept in the directory, in `trust-anchor`."""
+        return self._now.zones.signed.keys.trust_anchor()
 
     # Bring-up, in the lab's own thread
 
@@ -125,6 +131,7 @@ class Lab:
             sockets, refusing_socket(stack).getsockname(), silent_socket(stack).getsockname()
         )
         self._write_client_certificates()
+        self._authority.write(TRUST_ANCHOR, self.trust_anchor.encode())
         return self._now.reached_by(addresses)
 
     def _policy_server(self, address: str) -> PolicyServer:

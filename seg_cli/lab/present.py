@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from seg_cli.lab.addresses import Addresses, Socket
+from seg_cli.lab.ca import CertificateAuthority
 from seg_cli.lab.faults import present
 from seg_cli.lab.spec import LabSpec, MailHost, PolicyHost, Reach
 from seg_cli.lab.zones import Zones
@@ -24,7 +25,7 @@ class Present:
     mail_hosts: Mapping[str, MailHost]
 
     @classmethod
-    def of(cls, spec: LabSpec) -> "Present":
+    def of(cls, spec: LabSpec, authority: CertificateAuthority) -> "Present":
         """The lab that this spec and its faults make; UserError if a record of it cannot be."""
         now = present(spec)
         policy_hosts: dict[str, dict[str, PolicyHost]] = {}
@@ -33,7 +34,9 @@ class Present:
                 here = policy_hosts.setdefault(address, {})
                 if policy.reach is Reach.OPEN:
                     here[policy.name] = policy
-        return cls(now, Zones(now), policy_hosts, {host.name: host for host in now.hosts})
+        return cls(
+            now, Zones(now, authority), policy_hosts, {host.name: host for host in now.hosts}
+        )
 
     def reached_by(self, addresses: Addresses) -> Addresses:
         """The map of addresses, with what can be reached of it now."""

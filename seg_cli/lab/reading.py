@@ -92,6 +92,7 @@ def _appliance(table: Table) -> Appliance:
         address=str(interface.ip),
         prefix_length=interface.network.prefixlen,
         resolvers=table.addresses("resolvers") or usual.resolvers,
+        resolving=table.choice("resolving", usual.resolving),
     )
     table.end()
     return appliance

@@ -6,6 +6,7 @@ The TOML that says the same is read by reading.py; faults.py changes it; interne
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+from seg_cli.lab.dnssec import Dnssec, Resolving
 from seg_cli.policy.facts import MxHost
 
 
@@ -96,6 +97,18 @@ class Certificate:
 
 
 @dataclass(frozen=True, slots=True)
+class TlsaRecord:
+    """A TLSA record (RFC 6698 s2.1) as it was published for a certificate, which the host may have
+    changed since; `data` is a word of tlsa.py, or the certificate association data in hex."""
+
+    usage: int
+    selector: int
+    matching_type: int
+    data: str
+    certificate: Certificate
+
+
+@dataclass(frozen=True, slots=True)
 class Domain:
     """A recipient domain; `shows` is one sentence saying what it is good for.
 
@@ -110,6 +123,7 @@ class Domain:
     mta_sts_ttl: int = 3600
     dns: Answering = Answering.NORMAL
     txt_dns: Answering = Answering.NORMAL
+    dnssec: Dnssec = Dnssec.UNSIGNED
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,7 +157,8 @@ class MailHost:
 
     `ptr` is the name its addresses reverse to; the empty text means that they reverse to none.
     `recipients` is its answer to every RCPT, empty where it takes them; those whose local part is
-    in `unknown` are refused in any case.
+    in `unknown` are refused in any case. `dnssec` holds for the zone of its name unless that is a
+    recipient domain's; `tlsa_dns` for its TLSA records alone.
     """
 
     name: str
@@ -156,6 +171,9 @@ class MailHost:
     client_certificate: ClientCertificate = ClientCertificate.NOT_ASKED
     recipients: str = ""
     unknown: tuple[str, ...] = ()
+    dnssec: Dnssec = Dnssec.UNSIGNED
+    tlsa: tuple[TlsaRecord, ...] = ()
+    tlsa_dns: Answering = Answering.NORMAL
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,6 +195,7 @@ class Appliance:
     address: str = "10.1.1.2"
     prefix_length: int = 24
     resolvers: tuple[str, ...] = ("10.10.5.61", "10.10.5.62")
+    resolving: Resolving = Resolving.AWARE
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,10 +1,11 @@
-"""What the lab's resolvers know: every record that the spec implies, forward and reverse."""
+"""What the lab's resolvers answer, from the records that the spec implies; each in its zone."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import assert_never, cast
 
 import dns.exception
+import dns.flags
 import dns.message
 import dns.name
 import dns.rcode
@@ -12,67 +13,24 @@ import dns.rdataclass
 import dns.rdatatype
 import dns.rdtypes.ANY.CNAME
 import dns.rdtypes.IN.A
-import dns.reversename
 import dns.rrset
 
 from seg_cli.errors import UserError
+from seg_cli.lab.ca import CertificateAuthority
+from seg_cli.lab.cuts import Standing, apex_rrsets, cuts_of
+from seg_cli.lab.dnssec import Resolving
+from seg_cli.lab.records import records_of
+from seg_cli.lab.signed_zones import MOST_ALIASES, SignedZones
+from seg_cli.lab.signing import ZoneKeys
 from seg_cli.lab.spec import Answering, LabSpec, Record
+from seg_cli.lab.tlsa import tlsa_name, tlsa_rrset
 
-SOA = "ns.lab.example. hostmaster.lab.example. 1 3600 600 86400 300"
-SOA_TTL = 300
+OUR_PAYLOAD = 1232
+"""Octets of UDP that are received here: what crosses any network in one piece (DNS-03)."""
 
-MOST_ALIASES = 16
-"""Aliases followed before an answer is given up; a loop is longer than any number (DNS-07)."""
+SECURITY_TYPES = frozenset({dns.rdatatype.DNSKEY, dns.rdatatype.DS, dns.rdatatype.RRSIG})
 
-STRING_LIMIT = 255
-"""Octets of one character-string of a TXT record (RFC 1035 s3.3)."""
-
-
-def records_of(spec: LabSpec) -> Iterator[Record]:
-    """All RRsets of the lab; those without data are not there."""
-    for domain in spec.domains:
-        yield Record(domain.name, "MX", tuple(f"{mx.preference} {mx.name}" for mx in domain.mx))
-        texts = tuple(txt_data(text) for text in domain.mta_sts_txt)
-        yield Record(f"_mta-sts.{domain.name}", "TXT", texts, domain.mta_sts_ttl)
-    for policy in spec.policies:
-        yield from address_records(policy.name, policy.addresses)
-    for host in spec.hosts:
-        yield from address_records(host.name, host.addresses)
-        if host.ptr:
-            yield from (reverse_record(address, host.ptr) for address in host.addresses)
-    for box in (spec.appliance, spec.client, spec.proxy):
-        if box is not None:
-            yield from address_records(box.hostname, (box.address,))
-            yield reverse_record(box.address, box.hostname)
-    yield from spec.records
-
-
-def address_records(name: str, addresses: tuple[str, ...]) -> Iterator[Record]:
-    """A and AAAA of a name."""
-    for rdtype, mark in (("A", "."), ("AAAA", ":")):
-        yield Record(name, rdtype, tuple(address for address in addresses if mark in address))
-
-
-def reverse_record(address: str, name: str) -> Record:
-    """The PTR of an address."""
-    return Record(dns.reversename.from_address(address).to_text(), "PTR", (name,))
-
-
-def txt_data(text: str) -> str:
-    """A text as TXT data: as many character-strings as it needs, every octet escaped."""
-    octets = text.encode()
-    pieces = (octets[at : at + STRING_LIMIT] for at in range(0, len(octets), STRING_LIMIT))
-    return " ".join('"' + "".join(f"\\{octet:03}" for octet in piece) + '"' for piece in pieces)
-
-
-def apexes_of(spec: LabSpec) -> Iterator[str]:
-    """The zones there are: each domain, two labels of every other name, and the reverse trees."""
-    yield from (".", "in-addr.arpa", "ip6.arpa")
-    domains = tuple(domain.name for domain in spec.domains)
-    yield from domains
-    for record in records_of(spec):
-        if not any(f".{record.name}".endswith(f".{domain}") for domain in domains):
-            yield ".".join(record.name.split(".")[-2:])
+SIGNATURE_TYPES = frozenset({dns.rdatatype.RRSIG, dns.rdatatype.NSEC})
 
 
 def answering_of(spec: LabSpec) -> dict[dns.name.Name, Answering]:
@@ -84,6 +42,9 @@ def answering_of(spec: LabSpec) -> dict[dns.name.Name, Answering]:
             found[name] = domain.dns
         elif domain.txt_dns is not Answering.NORMAL:
             found[dns.name.from_text("_mta-sts", name)] = domain.txt_dns
+    for host in spec.hosts:
+        if host.tlsa_dns is not Answering.NORMAL:
+            found[tlsa_name(host.name)] = host.tlsa_dns
     return found
 
 
@@ -96,25 +57,35 @@ class _Key:
 class Zones:
     """Answers questions as a resolver does, whoever the zone belongs to.
 
-    UserError if a record of the spec has data that its type cannot have.
+    UserError if a record of the spec has data that its type cannot have. `authority` has the keys
+    of zones and hosts; its clock dates the signatures.
     """
 
-    def __init__(self, spec: LabSpec) -> None:
+    def __init__(self, spec: LabSpec, authority: CertificateAuthority) -> None:
+        records = [record for record in records_of(spec) if record.data]
         self._rrsets: dict[_Key, dns.rrset.RRset] = {}
         self._names = {dns.name.root}
-        self._apexes = {dns.name.from_text(apex) for apex in apexes_of(spec)}
         self._answering = answering_of(spec)
-        for apex in self._apexes:
-            self._add(dns.rrset.from_text(apex, SOA_TTL, "IN", "SOA", SOA))
-        for record in records_of(spec):
-            if record.data:
-                self._add(_rrset(record))
+        self._resolving = spec.appliance.resolving
+        self._authority = authority
+        self._tlsa = {tlsa_name(host.name): host for host in spec.hosts if host.tlsa}
+        self._cuts = cuts_of(spec, records)
+        self.signed = SignedZones(self._cuts, self._content, ZoneKeys(authority))
+        for apex in self._cuts.zones:
+            for rrset in apex_rrsets(apex):
+                self._add(rrset)
+        for record in records:
+            self._add(_rrset(record))
+        for name in self._tlsa:
+            self._exists(name)
 
     def _add(self, rrset: dns.rrset.RRset) -> None:
         present = self._rrsets.setdefault(_Key(rrset.name, rrset.rdtype), rrset)
         for record in tuple(rrset):
             present.add(record, rrset.ttl)
-        name = rrset.name
+        self._exists(rrset.name)
+
+    def _exists(self, name: dns.name.Name) -> None:
         while name not in self._names:  # names above a name exist as well (RFC 8020)
             self._names.add(name)
             name = name.parent()
@@ -124,20 +95,45 @@ class Zones:
 
         A name that is to get no answer at all (`answering`) is SERVFAIL to whoever asks here.
         """
-        response = dns.message.make_response(query, recursion_available=True)
+        response = dns.message.make_response(
+            query, recursion_available=True, our_payload=OUR_PAYLOAD
+        )
         question = query.question[0]
         name = question.name
-        match self.answering(name):
+        manner = self.answering(name)
+        match manner:
             case Answering.SERVFAIL | Answering.SILENT:
                 response.set_rcode(dns.rcode.SERVFAIL)
                 return response
-            case Answering.NXDOMAIN:
-                response.set_rcode(dns.rcode.NXDOMAIN)
-                return self._with_soa(response, dns.name.root)
-            case Answering.NORMAL:
-                return self._look_up(response, question)
-            case manner:
+            case Answering.NXDOMAIN | Answering.NORMAL:
+                pass
+            case _:
                 assert_never(manner)
+        if needs_signing(query, self._resolving):
+            return self._secured(query, response)
+        if manner is Answering.NXDOMAIN:
+            response.set_rcode(dns.rcode.NXDOMAIN)
+            return self._with_soa(response, dns.name.root)
+        return self._look_up(response, question)
+
+    def _secured(
+        self, query: dns.message.Message, response: dns.message.Message
+    ) -> dns.message.Message:
+        """The answer to who asks for DNSSEC, with what a validating resolver makes of it."""
+        standing = self.signed.answer(response)
+        wants_signatures = bool(query.ednsflags & dns.flags.DO)
+        if wants_signatures:
+            response.ednsflags |= dns.flags.DO  # RFC 3225 s3
+        else:
+            leave_signatures_out(response)
+        if self._resolving is Resolving.VALIDATING and not query.flags & dns.flags.CD:
+            if standing is Standing.BOGUS:
+                response.answer.clear()
+                response.authority.clear()
+                response.set_rcode(dns.rcode.SERVFAIL)
+            elif standing is Standing.SECURE and (wants_signatures or query.flags & dns.flags.AD):
+                response.flags |= dns.flags.AD  # RFC 6840 s5.7
+        return response
 
     def answering(self, name: dns.name.Name) -> Answering:
         """How questions about a name are answered, which the nearest name above it decides."""
@@ -171,14 +167,32 @@ class Zones:
         return self._with_soa(response, name)
 
     def _with_soa(self, response: dns.message.Message, name: dns.name.Name) -> dns.message.Message:
-        apex = name
-        while apex not in self._apexes:
-            apex = apex.parent()
-        response.authority.append(self._rrsets[_Key(apex, dns.rdatatype.SOA)])
+        soa = self._rrsets[_Key(self._cuts.apex(name), dns.rdatatype.SOA)]
+        response.authority.append(soa)
         return response
 
     def _find(self, name: dns.name.Name, rdtype: dns.rdatatype.RdataType) -> dns.rrset.RRset | None:
+        if rdtype == dns.rdatatype.TLSA:
+            self._make_tlsa(name)
         return self._rrsets.get(_Key(name, rdtype))
+
+    def _make_tlsa(self, name: dns.name.Name) -> None:
+        """The records of a host when they are first asked for: they need the key it shows."""
+        host = self._tlsa.pop(name, None)
+        if host is not None:
+            self._add(tlsa_rrset(host, self._authority))
+
+    def _content(self, apex: dns.name.Name) -> Iterator[dns.rrset.RRset]:
+        """What there is in a zone, for signing."""
+        for name in tuple(self._tlsa):
+            if self._cuts.apex(name) == apex:
+                self._make_tlsa(name)
+        for rrset in self._rrsets.values():
+            if self._cuts.apex(rrset.name) == apex and self._there(rrset.name):
+                yield rrset
+
+    def _there(self, name: dns.name.Name) -> bool:
+        return self.answering(name) is not Answering.NXDOMAIN
 
     def addresses(self, host: str) -> tuple[str, ...]:
         """The addresses of a name, for the servers of the lab that look something up."""
@@ -191,6 +205,31 @@ class Zones:
         return tuple(
             cast("dns.rdtypes.IN.A.A", record).address for rrset in addresses for record in rrset
         )
+
+
+def needs_signing(query: dns.message.Message, resolving: Resolving) -> bool:
+    """Whether the answer shows signatures, is of a type that only signed zones have, or comes from
+    a resolver that validates every answer."""
+    match resolving:
+        case Resolving.UNAWARE:
+            return False
+        case Resolving.VALIDATING:
+            return True
+        case Resolving.AWARE:
+            wants_signatures = bool(query.ednsflags & dns.flags.DO)
+            return wants_signatures or query.question[0].rdtype in SECURITY_TYPES
+        case _:
+            assert_never(resolving)
+
+
+def leave_signatures_out(response: dns.message.Message) -> None:
+    """As for who does not ask for them with DO (RFC 4035 s3.2.1)."""
+    for section in (response.answer, response.authority):
+        section[:] = [
+            rrset
+            for rrset in section
+            if rrset.rdtype not in SIGNATURE_TYPES or rrset.rdtype == response.question[0].rdtype
+        ]
 
 
 def _rrset(record: Record) -> dns.rrset.RRset:

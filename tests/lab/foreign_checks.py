@@ -1,24 +1,28 @@
 """What foreign clients (dnspython, http.client, smtplib) meet at a domain, one function each."""
 
 import smtplib
+import socket
 import ssl
 import time
 from collections.abc import Callable
 from datetime import timedelta
+from hashlib import sha256
 
 import dns.exception
 import dns.message
 import dns.query
 import dns.rcode
+import dns.rdata
 import pytest
 from cryptography import x509
+from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 from cryptography.x509.oid import NameOID
 
 from seg_cli.lab.internet import Lab
 from seg_cli.lab.spec import TlsVersion
 from seg_cli.lab.tls import offer_versions, speaks_tls_1_1
 from seg_cli.standards.mta_sts import MAX_BODY, POLICY_PATH
-from tests.lab.conftest import NOW, dial, trusting
+from tests.lab.conftest import DEADLINE, NOW, dial, trusting
 from tests.lab.test_mail_host import dialled
 from tests.lab.test_nameserver import ask, over_udp, records
 from tests.lab.test_policy_host import fetch
@@ -34,7 +38,7 @@ def mx_of(lab: Lab, domain: str) -> list[str]:
 
 
 def address_of(lab: Lab, name: str, rdtype: str = "A") -> str:
-    (address,) = records(ask(lab, name, rdtype))
+    *_aliases, address = records(ask(lab, name, rdtype))
     return address
 
 
@@ -59,6 +63,68 @@ def has_a_null_mx(lab: Lab, domain: str) -> None:
 
 def has_two_records(lab: Lab, domain: str) -> None:
     assert len(records(ask(lab, f"_mta-sts.{domain}", "TXT"))) == 2
+
+
+# TLSA
+
+
+def tlsa_of(lab: Lab, domain: str) -> dns.message.Message:
+    """At the end of the alias that the MX host may be (RFC 7672 s2.2.3)."""
+    host = mx_of(lab, domain)[0].split()[1]
+    return ask(lab, f"_25._tcp.{ask(lab, host, 'A').answer[-1].name}", "TLSA")
+
+
+def digests_shown(lab: Lab, domain: str) -> dict[str, bytes]:
+    """What a TLSA record of the key shown (3 1 1), or of that of the lab's intermediate, holds."""
+    path = lab._authority._directory / "intermediate.pem"
+    shown = {
+        "own": certificate_of(lab, domain),
+        "ca": x509.load_pem_x509_certificate(path.read_bytes()),
+    }
+    return {
+        word: sha256(
+            one.public_key().public_bytes(Encoding.DER, PublicFormat.SubjectPublicKeyInfo)
+        ).digest()
+        for word, one in shown.items()
+    }
+
+
+def publishes_tlsa(words: tuple[str, ...], lab: Lab, domain: str) -> None:
+    """Records of SHA-256 over keys, each of one of the words or, where it is "old", of neither."""
+    known = {digest: word for word, digest in digests_shown(lab, domain).items()}
+    found = [known.get(wire_of(one)[3:], "old") for one in tlsa_of(lab, domain).answer[0]]
+    assert sorted(found) == sorted(words)
+
+
+def wire_of(record: dns.rdata.Rdata) -> bytes:
+    wire = record.to_wire()
+    assert wire is not None
+    return wire
+
+
+def publishes_tlsa_of_nobody(lab: Lab, domain: str) -> None:
+    publishes_tlsa(("old",), lab, domain)
+
+
+def publishes_nothing_usable(lab: Lab, domain: str) -> None:
+    """PKIX-EE, and half a SHA-256: dnspython can read a message with it only record by record."""
+    host = mx_of(lab, domain)[0].split()[1]
+    query = dns.message.make_query(f"_25._tcp.{host}", "TLSA")
+    address, port = lab.where("10.10.5.61", 53)
+    with socket.socket(type=socket.SOCK_DGRAM) as udp:
+        udp.settimeout(DEADLINE)
+        udp.sendto(query.to_wire(), (address, port))
+        wire = udp.recv(4096)
+    assert bytes((1, 1, 1)) + digests_shown(lab, domain)["own"] in wire
+    assert bytes((3, 1, 1)) + bytes.fromhex("00112233445566778899aabbccddeeff") in wire
+    with pytest.raises(dns.exception.DNSException):
+        dns.message.from_wire(wire)
+
+
+def fails_for_tlsa_alone(lab: Lab, domain: str) -> None:
+    host = mx_of(lab, domain)[0].split()[1]
+    assert tlsa_of(lab, domain).rcode() == dns.rcode.SERVFAIL
+    assert ask(lab, host, "A").rcode() == dns.rcode.NOERROR
 
 
 # Policy hosts

@@ -46,6 +46,20 @@ CHECKS: dict[str, met.Check] = {
     "nxdomain.example": partial(met.answers, dns.rcode.NXDOMAIN),
     "servfail.example": partial(met.answers, dns.rcode.SERVFAIL),
     "dns-timeout.example": met.is_silent,
+    "dane.example": partial(met.publishes_tlsa, ("own",)),
+    "dane-ta.example": partial(met.publishes_tlsa, ("ca",)),
+    "dane-mismatch.example": met.publishes_tlsa_of_nobody,
+    "dane-rollover.example": partial(met.publishes_tlsa, ("old", "own")),
+    "dane-unusable.example": met.publishes_nothing_usable,
+    "dane-insecure-mx.example": partial(met.publishes_tlsa, ("own",)),
+    "dane-insecure-address.example": partial(met.publishes_tlsa, ("own",)),
+    "dane-alias.example": partial(met.publishes_tlsa, ("own",)),
+    "dane-servfail.example": met.fails_for_tlsa_alone,
+    "bogus-expired.example": partial(met.publishes_tlsa, ("own",)),
+    "bogus-ds.example": partial(met.publishes_tlsa, ("own",)),
+    "bogus-stripped.example": partial(met.publishes_tlsa, ("own",)),
+    "dane-before-sts.example": partial(met.serves, ("mode: enforce", "mx: mail.other.example")),
+    "dane-fails-sts-passes.example": met.publishes_tlsa_of_nobody,
 }
 
 

@@ -17,15 +17,18 @@ from seg_cli.lab.internet import Lab
 from seg_cli.lab.reading import load_spec, parse_spec
 from seg_cli.lab.spec import Breakage
 from tests.lab import foreign_checks as met
+from tests.lab.chain import BOGUS, SECURE, Validator
 from tests.lab.conftest import NOTE, NOW, OpenLab, dial, trusting
 from tests.lab.foreign_checks import DAY, Check
 from tests.lab.test_nameserver import ask, records
 
 SOUND = "sound.example"
 WORLD: dict[str, object] = {
-    "domains": {SOUND: {"mx": f"10 mx.{SOUND}", "mta_sts_txt": "v=STSv1; id=1;"}},
+    "domains": {
+        SOUND: {"mx": f"10 mx.{SOUND}", "mta_sts_txt": "v=STSv1; id=1;", "dnssec": "signed"}
+    },
     "policies": {SOUND: {"addresses": "198.51.100.250"}},
-    "hosts": {f"mx.{SOUND}": {"addresses": "192.0.2.250"}},
+    "hosts": {f"mx.{SOUND}": {"addresses": "192.0.2.250", "tlsa": "3 1 1 own"}},
 }
 
 
@@ -70,6 +73,14 @@ def policy_certificate_is_expired(lab: Lab, domain: str) -> None:
     assert ends < NOW.timestamp()
 
 
+def standing(lab: Lab, domain: str) -> str:
+    return Validator(lab, lab._authority._directory, NOW).standing(domain, "MX")
+
+
+def is_bogus(lab: Lab, domain: str) -> None:
+    assert standing(lab, domain) == BOGUS
+
+
 def is_silent(lab: Lab, domain: str) -> None:
     address = met.address_of(lab, f"mx.{domain}")
     with pytest.raises(TimeoutError):
@@ -87,6 +98,11 @@ CHECKS: dict[str, Check] = {
     "two-txt": met.has_two_records,
     "txt-invalid": partial(has_txt, ['"v=STSv1;"']),
     "txt-id": partial(has_txt, ['"v=STSv1; id=1lab1;"']),
+    "dnssec-expired": is_bogus,
+    "dnssec-ds": is_bogus,
+    "dnssec-stripped": is_bogus,
+    "tlsa-mismatch": met.publishes_tlsa_of_nobody,
+    "tlsa-servfail": met.fails_for_tlsa_alone,
     "policy-500": partial(answers_status, 500),
     "policy-404": partial(answers_status, 404),
     "policy-refused": partial(policy_host_is, ConnectionRefusedError),
@@ -128,6 +144,8 @@ def test_each_fault_is_looked_at() -> None:
 
 
 def is_sound(lab: Lab) -> None:
+    assert standing(lab, SOUND) == SECURE
+    met.publishes_tlsa(("own",), lab, SOUND)
     assert records(ask(lab, f"_mta-sts.{SOUND}", "TXT")) == ['"v=STSv1; id=1;"']
     assert met.policy_of(lab, SOUND)[:2] == (200, "text/plain")
     with met.client_of(lab, SOUND) as client:
@@ -183,6 +201,8 @@ def test_a_world_may_be_broken_from_the_beginning() -> None:
         ("domain.com", "rust", "There is no fault rust; lab break lists the faults."),
         ("plain.example", "no-txt", "plain.example has no MTA-STS TXT record"),
         ("plain.example", "policy-500", "plain.example has no policy host"),
+        ("plain.example", "dnssec-ds", "plain.example is not a signed zone"),
+        ("plain.example", "tlsa-mismatch", "plain.example has no mail host with a TLSA record"),
         ("null-mx.example", "mx-down", "null-mx.example has no mail host"),
     ],
 )

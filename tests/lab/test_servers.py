@@ -4,14 +4,17 @@ import asyncio
 import errno
 import socket
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 
+from seg_cli.lab.ca import CertificateAuthority
 from seg_cli.lab.journal import Journal
 from seg_cli.lab.nameserver import NameServer
 from seg_cli.lab.servers import Serve, Servers
 from seg_cli.lab.spec import LabSpec
 from seg_cli.lab.zones import Zones
+from tests.lab.conftest import NOW
 
 
 class Crowded(Servers):
@@ -30,8 +33,9 @@ class Crowded(Servers):
 
 
 @pytest.fixture
-def resolver() -> NameServer:
-    return NameServer("10.10.5.61", lambda: Zones(LabSpec("empty")), Journal())
+def resolver(tmp_path: Path) -> NameServer:
+    authority = CertificateAuthority(tmp_path, lambda: NOW)
+    return NameServer("10.10.5.61", lambda: Zones(LabSpec("empty"), authority), Journal())
 
 
 async def test_a_resolver_tries_until_both_halves_of_a_port_are_free(resolver: NameServer) -> None:

@@ -234,6 +234,39 @@ ROWS = (
         "off",
         "Delayed: DCID 0 MID 5444 to RID 0 - 4.4.0 - Other network problem ('000', ['SERVFAIL'])[]",
     ),
+    # DANE, which the engine does not do yet: domains with TLS like any other
+    *(
+        row(f"{name}.example", PREFERRED, "off", SECURED, DONE)
+        for name in (
+            "dane",
+            "dane-ta",
+            "dane-mismatch",
+            "dane-rollover",
+            "dane-unusable",
+            "dane-insecure-mx",
+            "dane-insecure-address",
+            "dane-alias",
+            "dane-servfail",
+            "bogus-expired",
+            "bogus-ds",
+            "bogus-stripped",
+        )
+    ),
+    row(
+        "dane-before-sts.example",
+        PREFERRED,
+        "on",
+        applied("dane-before-sts.example"),
+        "MX host mx.dane-before-sts.example is not listed in the MTA-STS policy for the domain",
+    ),
+    row(
+        "dane-fails-sts-passes.example",
+        PREFERRED,
+        "on",
+        fetched("dane-fails-sts-passes.example"),
+        passed("dane-fails-sts-passes.example"),
+        DONE,
+    ),
     row(
         "dns-timeout.example",
         PREFERRED,
