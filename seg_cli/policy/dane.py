@@ -27,7 +27,7 @@ class DaneHost:
 
     base_domain: str
     references: tuple[str, ...]
-    mx: Security = Security.SECURE
+    mx: Security
 
 
 @dataclass(frozen=True, slots=True)

@@ -133,8 +133,8 @@ def _anchors(record: Tlsa, chain: Sequence[bytes]) -> Iterator[bytes]:
     RFC 7671 s5.2). The leaf is no authority for itself (DANE-25), but if the key signed it, it is
     the whole way up.
     """
-    leaf, *above = chain
-    yield from (der for der in above if der != leaf and _matches(record, der))
+    leaf = chain[0]
+    yield from (der for der in chain if der != leaf and _matches(record, der))
     if record.matching_type != MatchingType.FULL:
         return
     if record.selector == Selector.CERT:

@@ -115,6 +115,12 @@ WITH_TLS = [mode for mode in TlsMode if mode is not TlsMode.NO]
             marks=pytest.mark.requirement("DANE-05"),
         ),
         pytest.param(
+            Absent(Reason.DNS_NODATA, Security.INDETERMINATE),
+            TlsaFailed(),
+            id="an indeterminate denial: a failed look-up",
+            marks=pytest.mark.requirement("DANE-05"),
+        ),
+        pytest.param(
             Failed(Reason.DNS_SERVFAIL),
             TlsaFailed(),
             id="no answer",

@@ -11,7 +11,7 @@ from seg_cli.terms import DaneMode, MtaStsSupport, Security, TlsMode
 from tests.policy.peers import DOMAIN, MX, ROOT, leaf
 from tests.standards.certificates import Issued
 
-HOST = DaneHost(MX, (MX, DOMAIN))
+HOST = DaneHost(MX, (MX, DOMAIN), Security.SECURE)
 OTHER = leaf("other.example")
 
 

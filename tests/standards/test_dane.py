@@ -41,6 +41,8 @@ OLD_ROOT = issue("old root", CA, validity=PAST)
 STRANGER = issue("stranger", CA)
 SELF_SIGNED = issue("mx", dns(MX))
 UNREADABLE = b"\x30\x03\x02\x01\x00"
+STRANGE_KEY = bytes.fromhex("302a300506032b65790321") + bytes(33)
+"""A SubjectPublicKeyInfo of an algorithm that has no name."""
 
 
 def leaf(by: Issued, *names: str, cn: str = "unnamed", validity: Validity = IN_DATE) -> Issued:
@@ -92,6 +94,7 @@ def test_each_form_is_usable_with_usages_2_and_3_alone(
         pytest.param(Tlsa(2, 1, 0, UNREADABLE), Unusable.DATA, id="no key in full"),
         pytest.param(Tlsa(2, 0, 0, key_of(LEAF)), Unusable.DATA, id="a key as a certificate"),
         pytest.param(Tlsa(2, 1, 0, LEAF.der), Unusable.DATA, id="a certificate as a key"),
+        pytest.param(Tlsa(3, 1, 0, STRANGE_KEY), Unusable.DATA, id="a key nobody knows"),
     ],
 )
 def test_unusable(record: Tlsa, problem: Unusable) -> None:
@@ -277,6 +280,15 @@ def test_the_reason_is_that_of_the_first_authority_that_was_reached() -> None:
 def test_bytes_that_are_no_certificate_match_nothing(form: str) -> None:
     garbage = Shown((UNREADABLE, UNREADABLE), (MX,), NOW)
     assert authenticate([tlsa(form, LEAF)], garbage) is Reason.TLSA_INVALID
+
+
+@pytest.mark.requirement("DANE-22")
+def test_a_certificate_of_an_unknown_version_is_matched_as_bytes_alone() -> None:
+    future = LEAF.der.replace(bytes.fromhex("a003020102"), bytes.fromhex("a003020109"), 1)
+    as_sent = Tlsa(3, 0, 1, sha256(future).digest())
+    sent = Shown((future,), (MX,), NOW)
+    assert authenticate([as_sent], sent) == Authenticated(as_sent)
+    assert authenticate([tlsa("3 1 1", LEAF)], sent) is Reason.TLSA_INVALID
 
 
 def test_a_bare_key_that_signs_nothing_is_usable_and_matches_nothing() -> None:
