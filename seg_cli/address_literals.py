@@ -5,6 +5,8 @@ import ipaddress
 
 def is_address(host: str) -> bool:
     """Whether the text is an IPv4 or IPv6 address, without brackets."""
+    if ":" not in host and not host[-1:].isdigit():  # no address ends so; this is the usual case
+        return False
     try:
         ipaddress.ip_address(host)
     except ValueError:

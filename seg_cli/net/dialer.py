@@ -1,6 +1,8 @@
 """The dialler: a TCP connection to one address of a mail host."""
 
 import asyncio
+import errno
+import os
 import socket
 
 from seg_cli.net.failures import network_failure
@@ -28,9 +30,42 @@ async def _connected(
     sock = socket.socket(family, socket.SOCK_STREAM)
     try:
         sock.setblocking(False)
-        async with asyncio.timeout(patience):
-            await asyncio.get_running_loop().sock_connect(sock, where)
+        problem = sock.connect_ex(where)
+        if problem == errno.EINPROGRESS:
+            await _writable(sock, patience)
+            problem = sock.getsockopt(socket.SOL_SOCKET, socket.SO_ERROR)
+        _check(problem)
     except BaseException:
         sock.close()
         raise
     return sock
+
+
+def _check(problem: int) -> None:
+    if problem:
+        raise OSError(problem, os.strerror(problem))
+
+
+async def _writable(sock: socket.socket, patience: float) -> None:
+    """Wait until the connection is made or refused; TimeoutError after so many seconds.
+
+    `loop.sock_connect` under `asyncio.timeout` does the same with more steps.
+    """
+    loop = asyncio.get_running_loop()
+    done, fd = loop.create_future(), sock.fileno()
+    loop.add_writer(fd, _settle, done, None)
+    timer = loop.call_later(patience, _settle, done, TimeoutError())
+    try:
+        await done
+    finally:
+        timer.cancel()
+        loop.remove_writer(fd)
+
+
+def _settle(done: "asyncio.Future[None]", error: Exception | None) -> None:
+    if done.done():
+        return
+    if error is None:
+        done.set_result(None)
+    else:
+        done.set_exception(error)
