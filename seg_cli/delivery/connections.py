@@ -219,8 +219,7 @@ class Connections:
         """Close what was kept long enough, and come again for what was kept next."""
         self._sweeping = False
         now = self.world.clock.now()
-        while self._kept:
-            oldest = next(iter(self._kept.values()))
+        for oldest in tuple(self._kept.values()):
             if oldest.until > now:
                 self.world.clock.call_at(oldest.until, self._sweep)
                 self._sweeping = True

@@ -154,11 +154,10 @@ class Engine:
         """The next parcel for the connection in hand, which is given away if there is none."""
         if hand.connection is None:
             return None
-        following = None
+        following, address = None, hand.connection.endpoint.address
         if destination.config is not self._destinations.config:
             self._retire_if_too_many(destination.domain, hand)
         elif self._allowed:
-            address = hand.connection.endpoint.address
             following = self._admission.following(destination.domain, address)
         if following is None:
             hand.release()
