@@ -134,6 +134,9 @@ class SmtpClient:
         if not envelope.accepted:
             await self._forget(envelope)
             return envelope.refused(len(recipients))
+        if self._peer.pending:  # whatever it answers, it is not the message
+            lost = Failed(Reason.PROTOCOL_ERROR, detail="a reply before the message")
+            return Transaction.answered(envelope.rcpt, self._peer.give_up(lost))
         failed = await self._peer.write_whole(dot_stuff(message) + FINAL_DOT)
         if failed is not None:
             return Transaction.answered(envelope.rcpt, failed)

@@ -155,6 +155,18 @@ async def test_a_pipelined_envelope_is_one_write() -> None:
     ]
 
 
+async def test_an_answer_to_a_message_that_was_not_sent_is_no_delivery() -> None:
+    peer = Commands(EHLO, b"250 ok\r\n250 ok\r\n354 go\r\n250 queued\r\n")
+    async with listening(peer.serve) as address:
+        client = SmtpClient.over(connected(address), LAB_PATIENCE)
+        await client.greet()
+        await client.ehlo("me")
+        sent = await client.send("a@x", ("b@x",), b"hi")
+        await client.quit()
+    (answer,) = sent.answers
+    assert answer == Failed(Reason.PROTOCOL_ERROR, detail="a reply before the message")
+
+
 async def test_a_host_that_wants_a_message_without_recipients_gets_an_empty_one() -> None:
     peer = Commands(EHLO, b"250 ok\r\n550 no\r\n354 go\r\n", b"554 nobody\r\n", b"221 bye\r\n")
     async with listening(peer.serve) as address:
