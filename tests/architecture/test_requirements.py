@@ -14,6 +14,7 @@ def ids(area: str, *numbers: int) -> set[str]:
 
 BROUGHT = (
     ids("STS", *range(1, 17), *range(20, 30), *range(40, 49), *range(50, 56))
+    | ids("DNS", 5)
     | ids("TLS", *range(1, 11))
     | ids("AOS", *range(1, 9), *range(11, 14), *range(20, 33), 34)
     | ids("DANE", 1, *range(3, 8), 10, *range(12, 16), 17, 18, *range(20, 29))

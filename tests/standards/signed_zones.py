@@ -115,7 +115,7 @@ class Zone:
                 inception=INCEPTION,
                 expiration=EXPIRATION,
             )
-        return self._with_nsec3(*_sets_of(zone))
+        return self._with_nsec3(*sets_of(zone))
 
     def _with_nsec3(self, records: Records, signatures: Signatures) -> tuple[Records, Signatures]:
         if self.key is None or self.nsec3 is None:
@@ -151,7 +151,7 @@ class Zone:
         }
 
 
-def _sets_of(zone: dns.zone.Zone) -> tuple[Records, Signatures]:
+def sets_of(zone: dns.zone.Zone) -> tuple[Records, Signatures]:
     records, signatures = Records(), Signatures()
     for owner, rdataset in zone.iterate_rdatasets():
         assert isinstance(owner, Name)
@@ -332,7 +332,7 @@ class Internet:
         ]
         reply = Reply(max(holders, key=lambda zone: len(zone.origin)), wanted)
         reply.answer(wanted.name, wanted.rdtype)
-        message = dns.message.from_wire(reply.message.to_wire())
+        message = dns.message.from_wire(reply.message.to_wire(max_size=65535))
         if wanted in self.forged:
             self.forged[wanted](message)
         return message
