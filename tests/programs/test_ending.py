@@ -16,6 +16,11 @@ PROGRAM = (sys.executable, "-m", "seg_cli", "--appliance")
 ENVIRONMENT = {"PATH": "/usr/bin", "PYTHONPATH": str(ROOT)}
 
 
+def listen_to_hang_ups() -> None:
+    """Whoever runs the tests may have been told to ignore them (nohup), and children inherit it."""
+    signal.signal(signal.SIGHUP, signal.SIG_DFL)
+
+
 def console(directory: Path, terminal: str) -> "pexpect.spawn[str]":
     """A console in a terminal of this kind, at its first prompt with the network up."""
     child = pexpect.spawn(
@@ -24,6 +29,7 @@ def console(directory: Path, terminal: str) -> "pexpect.spawn[str]":
         env={**ENVIRONMENT, "TERM": terminal},
         encoding="utf-8",
         timeout=30,
+        preexec_fn=listen_to_hang_ups,
     )
     child.expect_exact("mail3.example.com> ")
     return child
