@@ -1,6 +1,7 @@
 """The plain front over files, pipes and a terminal."""
 
 import asyncio
+import contextlib
 import os
 import pty
 from pathlib import Path
@@ -75,3 +76,32 @@ async def test_of_an_endless_line_only_the_beginning_is_kept(tmp_path: Path) -> 
         teletype = PlainTeletype(Screen(), script.fileno())
         assert LONGEST <= len(await teletype.raw_line()) < 2 * LONGEST
         assert await teletype.raw_line() == "next"
+        # A reader that has not met the end would read on from whoever gets its descriptor next.
+        with pytest.raises(EndOfInput):
+            await teletype.raw_line()
+
+
+async def test_of_endless_lines_only_some_are_read_before_they_are_asked_for() -> None:
+    reading, writing = os.pipe()
+    os.set_blocking(writing, False)
+    teletype = PlainTeletype(Screen(), reading)
+    first = asyncio.ensure_future(teletype.raw_line())
+    written = await fill(writing)
+    assert written < 10_000_000
+    assert await first == ""
+    for _ in range(written - 1):
+        assert await teletype.raw_line() == ""
+    os.close(writing)
+    with pytest.raises(EndOfInput):
+        await teletype.raw_line()
+    os.close(reading)
+
+
+async def fill(pipe: int) -> int:
+    """Write empty lines until the pipe is full; how many that took."""
+    written = 0
+    with contextlib.suppress(BlockingIOError):
+        while written < 10_000_000:
+            written += os.write(pipe, b"\n" * 4096)
+            await asyncio.sleep(0)
+    return written
