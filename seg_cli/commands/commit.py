@@ -8,7 +8,8 @@ from seg_cli.config.changes import CommitConflict
 from seg_cli.config.store import Change
 from seg_cli.dialogue.answers import AnswerSheet
 from seg_cli.dialogue.console import Console
-from seg_cli.dialogue.questions import Line, YesNo
+from seg_cli.dialogue.entries import Line
+from seg_cli.dialogue.questions import YesNo
 from seg_cli.errors import Invalid, UserError
 from seg_cli.shell.appliance import Appliance
 from seg_cli.shell.command import Arguments

@@ -4,7 +4,8 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from seg_cli.dialogue.console import Console
-from seg_cli.dialogue.questions import VALUE_MISSING, Line, Question
+from seg_cli.dialogue.entries import Line
+from seg_cli.dialogue.questions import VALUE_MISSING, Question
 from seg_cli.errors import BadFile, Invalid
 from seg_cli.shell.appliance import Appliance
 

@@ -4,7 +4,8 @@ delivernow domain NAME | all
 """
 
 from seg_cli.commands.mail_choice import By, Chosen
-from seg_cli.dialogue.questions import Choice, Item, Line
+from seg_cli.dialogue.entries import Line
+from seg_cli.dialogue.questions import Choice, Item
 from seg_cli.errors import Invalid
 from seg_cli.printable import printable
 from seg_cli.shell.command import Arguments

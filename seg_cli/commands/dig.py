@@ -11,8 +11,9 @@ from dataclasses import dataclass, replace
 from seg_cli.address_literals import is_address
 from seg_cli.commands.interface_choice import interface_question
 from seg_cli.commands.query_types import QUERY_TYPE, TYPE_NAMES
+from seg_cli.dialogue.entries import Host
 from seg_cli.dialogue.hosts import HostForm, parse_host
-from seg_cli.dialogue.questions import Host, YesNo
+from seg_cli.dialogue.questions import YesNo
 from seg_cli.errors import Invalid
 from seg_cli.policy.facts import Failed
 from seg_cli.printable import printable

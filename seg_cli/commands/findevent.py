@@ -13,7 +13,8 @@ from getopt import GetoptError, getopt
 from seg_cli.commands.findevent_log import Message, lines_about, messages
 from seg_cli.commands.log_choice import ask_log, check_log
 from seg_cli.commands.log_files_choice import ask_files
-from seg_cli.dialogue.questions import Choice, Item, Line
+from seg_cli.dialogue.entries import Line
+from seg_cli.dialogue.questions import Choice, Item
 from seg_cli.errors import Invalid
 from seg_cli.logs.searching import Query, find_lines
 from seg_cli.printable import printable

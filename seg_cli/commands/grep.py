@@ -12,7 +12,8 @@ from getopt import GetoptError, getopt
 
 from seg_cli.commands.log_choice import ask_log, check_log
 from seg_cli.dialogue.console import Console
-from seg_cli.dialogue.questions import Line, YesNo
+from seg_cli.dialogue.entries import Line
+from seg_cli.dialogue.questions import YesNo
 from seg_cli.errors import EndOfInput, Invalid
 from seg_cli.logs.follow import last_lines
 from seg_cli.logs.searching import Query, find_lines, found_by, searching

@@ -3,7 +3,7 @@
 hoststatus HOST
 """
 
-from seg_cli.dialogue.questions import Line
+from seg_cli.dialogue.entries import Line
 from seg_cli.errors import Invalid
 from seg_cli.printable import printable
 from seg_cli.shell.command import Arguments

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from seg_cli.config.logs import LogSubscription
-from seg_cli.dialogue.questions import Number
+from seg_cli.dialogue.entries import Number
 from seg_cli.errors import Invalid, UserError
 from seg_cli.printable import printable
 from seg_cli.shell.session import Session

@@ -5,7 +5,8 @@ from collections.abc import Callable
 from enum import Enum, auto
 from pathlib import Path
 
-from seg_cli.dialogue.questions import Choice, Item, Line
+from seg_cli.dialogue.entries import Line
+from seg_cli.dialogue.questions import Choice, Item
 from seg_cli.errors import Invalid
 from seg_cli.logs.header import ctime
 from seg_cli.logs.subscriptions import started

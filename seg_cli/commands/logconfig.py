@@ -12,7 +12,8 @@ from enum import Enum, auto
 from seg_cli.commands.log_choice import LOG_TYPE, RETRIEVAL
 from seg_cli.config.codec.spellings import FILE_NAME, NAME
 from seg_cli.config.logs import LogSubscription
-from seg_cli.dialogue.questions import Choice, Item, Line, Number, Operation, YesNo
+from seg_cli.dialogue.entries import Line, Number
+from seg_cli.dialogue.questions import Choice, Item, Operation, YesNo
 from seg_cli.errors import Invalid
 from seg_cli.shell.command import Arguments
 from seg_cli.shell.session import Session

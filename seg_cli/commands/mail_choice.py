@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from enum import Enum
 from typing import TYPE_CHECKING
 
-from seg_cli.dialogue.questions import Choice, Item, Line, YesNo
+from seg_cli.dialogue.entries import Line
+from seg_cli.dialogue.questions import Choice, Item, YesNo
 from seg_cli.errors import Invalid
 from seg_cli.printable import printable
 from seg_cli.shell.session import Session

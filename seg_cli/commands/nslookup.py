@@ -4,8 +4,8 @@ from typing import assert_never
 
 from seg_cli.address_literals import is_address
 from seg_cli.commands.query_types import QUERY_TYPE, TYPE_NAMES
+from seg_cli.dialogue.entries import Host
 from seg_cli.dialogue.hosts import HostForm, parse_host
-from seg_cli.dialogue.questions import Host
 from seg_cli.errors import Invalid
 from seg_cli.policy.facts import Absent, Failed, Found
 from seg_cli.printable import printable

@@ -10,7 +10,8 @@ from seg_cli.commands.commit import NOTHING_TO_COMMIT, record
 from seg_cli.config.rollback import RollbackSettings
 from seg_cli.config.store import Change
 from seg_cli.config.versions import Commit
-from seg_cli.dialogue.questions import NOT_IN_LIST, Line, Operation, YesNo
+from seg_cli.dialogue.entries import Line
+from seg_cli.dialogue.questions import NOT_IN_LIST, Operation, YesNo
 from seg_cli.errors import Invalid, UserError
 from seg_cli.logs.header import ctime
 from seg_cli.printable import printable

@@ -1,7 +1,7 @@
 """rollovernow: save the live file of a log, or of all logs, and begin a new one."""
 
 from seg_cli.commands.log_choice import check_log, listed, log_names
-from seg_cli.dialogue.questions import Number
+from seg_cli.dialogue.entries import Number
 from seg_cli.shell.command import Arguments
 from seg_cli.shell.session import Session
 

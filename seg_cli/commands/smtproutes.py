@@ -14,8 +14,9 @@ from seg_cli.config.codec.route_file import from_route_file, route_lines, to_rou
 from seg_cli.config.codec.routes import parse_route
 from seg_cli.config.smtp_routes import ALL, MOST_ROUTES, SmtpRoute, SmtpRoutes
 from seg_cli.dialogue.console import Console
+from seg_cli.dialogue.entries import Line
 from seg_cli.dialogue.hosts import HostForm, parse_host
-from seg_cli.dialogue.questions import Line, Operation, YesNo
+from seg_cli.dialogue.questions import Operation, YesNo
 from seg_cli.errors import Invalid, UserError
 from seg_cli.printable import printable
 from seg_cli.shell.command import Arguments

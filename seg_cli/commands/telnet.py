@@ -8,8 +8,8 @@ import contextlib
 import socket
 
 from seg_cli.commands.interface_choice import interface_question
+from seg_cli.dialogue.entries import Host, Number
 from seg_cli.dialogue.hosts import HostForm, parse_host
-from seg_cli.dialogue.questions import Host, Number
 from seg_cli.errors import EndOfInput, Invalid
 from seg_cli.policy.facts import Failed
 from seg_cli.printable import printable

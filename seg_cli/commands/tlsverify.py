@@ -8,8 +8,8 @@ but the lines of connecting and of the established connection is inferred.
 
 from typing import TYPE_CHECKING
 
+from seg_cli.dialogue.entries import Host, Line
 from seg_cli.dialogue.hosts import HostForm, parse_host
-from seg_cli.dialogue.questions import Host, Line
 from seg_cli.errors import Invalid
 from seg_cli.policy.facts import Failed
 from seg_cli.printable import printable

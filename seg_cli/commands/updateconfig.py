@@ -7,7 +7,8 @@ from dataclasses import replace
 
 from seg_cli.config.updates import UpdateSettings, parse_proxy
 from seg_cli.dialogue.console import Console
-from seg_cli.dialogue.questions import Line, Operation, YesNo
+from seg_cli.dialogue.entries import Line
+from seg_cli.dialogue.questions import Operation, YesNo
 from seg_cli.shell.command import Arguments
 from seg_cli.shell.session import Session
 

@@ -128,7 +128,7 @@ class Console:
         return whole(await self._teletype.read_line(prompt, entry=entry))
 
     async def _read_lines(self, prompt: str) -> str:
-        from seg_cli.dialogue.questions import END_OF_PASTE  # noqa: PLC0415 - see above
+        from seg_cli.dialogue.entries import END_OF_PASTE  # noqa: PLC0415 - see above
 
         lines: list[str] = []
         room = LONGEST_LINE

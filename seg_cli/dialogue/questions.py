@@ -7,20 +7,16 @@ line is the prompt at which the operator types. `parse()` takes what was typed.
     YesNoDefault   as YesNo, with Default as a third answer
     Choice     a numbered list
     Operation  a menu of operations; Enter leaves it
-    Line       free text
-    Number     an integer within a range
-    Host       a domain name or an address
-    Secret     a line that is not shown
-    Paste      lines, ended by a dot on a line of its own
+
+The questions whose answer is typed in full stand in dialogue/entries.py.
 """
 
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Collection
+from collections.abc import Collection
 from dataclasses import dataclass, field
 from enum import Enum, auto
 from typing import ClassVar, Generic, TypeVar
 
-from seg_cli.dialogue.hosts import HostForm, parse_host
 from seg_cli.errors import Invalid
 from seg_cli.printable import printable
 
@@ -34,7 +30,6 @@ NOT_IN_LIST = "That value is not valid."
 CHOOSE_OPERATION = "Choose the operation you want to perform:"
 
 LONGEST_NUMBER = 18
-END_OF_PASTE = "."
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,8 +160,8 @@ class Choice(Question[T]):
     def parse(self, text: str) -> T:
         text = text.strip()
         if not text:
-            return _or_missing(self.default)
-        number = _integer(text)
+            return or_missing(self.default)
+        number = integer(text)
         if number is None:
             return self._named(text)
         if not 1 <= number <= len(self.items):
@@ -216,102 +211,6 @@ class Operation(Question[str | None]):
         return name
 
 
-def as_typed(text: str) -> str:
-    """The check of a line that may hold anything."""
-    return text
-
-
-@dataclass(frozen=True, slots=True)
-class Line(Question[str]):
-    """Free text. A default of "" makes the answer optional, None makes it mandatory.
-
-    `check` returns the value to keep, or raises Invalid; the default is not checked.
-    """
-
-    prompt: str
-    default: str | None = field(default=None, kw_only=True)
-    check: Callable[[str], str] = field(default=as_typed, kw_only=True)
-
-    def render(self) -> str:
-        return f"{self.prompt}\n[{self.default or ''}]> "
-
-    def parse(self, text: str) -> str:
-        text = text.strip()
-        return self.check(text) if text else _or_missing(self.default)
-
-
-@dataclass(frozen=True, slots=True)
-class Number(Question[int]):
-    """An integer from `low` to `high`. Without a default Enter is refused."""
-
-    prompt: str
-    low: int = field(kw_only=True)
-    high: int = field(kw_only=True)
-    default: int | None = field(default=None, kw_only=True)
-
-    def render(self) -> str:
-        return f"{self.prompt}\n[{'' if self.default is None else self.default}]> "
-
-    def parse(self, text: str) -> int:
-        text = text.strip()
-        if not text:
-            return _or_missing(self.default)
-        number = _integer(text)
-        if number is None or not self.low <= number <= self.high:
-            raise Invalid(f"The value must be an integer from {self.low} to {self.high}.")
-        return number
-
-
-@dataclass(frozen=True, slots=True)
-class Host(Question[str]):
-    """A domain name or an address, kept in lower-case A-labels. Defaults are as for Line."""
-
-    prompt: str
-    forms: frozenset[HostForm] = field(default=frozenset({HostForm.HOSTNAME}), kw_only=True)
-    default: str | None = field(default=None, kw_only=True)
-
-    def render(self) -> str:
-        return f"{self.prompt}\n[{self.default or ''}]> "
-
-    def parse(self, text: str) -> str:
-        text = text.strip()
-        return parse_host(text, self.forms) if text else _or_missing(self.default)
-
-
-@dataclass(frozen=True, slots=True)
-class Secret(Question[str]):
-    """A line that is not shown while it is typed; blanks are part of it."""
-
-    shown: ClassVar[bool] = False
-
-    prompt: str
-
-    def render(self) -> str:
-        return f"{self.prompt}\n[]> "
-
-    def parse(self, text: str) -> str:
-        return _or_missing(text or None)
-
-
-@dataclass(frozen=True, slots=True)
-class Paste(Question[T]):
-    """Any number of lines, typed without a prompt; a line that holds nothing but a dot ends them.
-
-    `check` makes the answer of the text, or raises Invalid.
-    """
-
-    has_lines: ClassVar[bool] = True
-
-    prompt: str
-    check: Callable[[str], T]
-
-    def render(self) -> str:
-        return f"{self.prompt} (end with '{END_OF_PASTE}'):\n"
-
-    def parse(self, text: str) -> T:
-        return self.check(_or_missing(text if text.strip() else None))
-
-
 def matching(typed: str, names: Collection[str]) -> str | None:
     """The name that was typed in full, or the only one that begins so; None for none or several."""
     if typed in names:
@@ -320,13 +219,13 @@ def matching(typed: str, names: Collection[str]) -> str | None:
     return beginning[0] if len(beginning) == 1 else None
 
 
-def _or_missing(default: T | None) -> T:
+def or_missing(default: T | None) -> T:
     if default is None:
         raise Invalid(VALUE_MISSING)
     return default
 
 
-def _integer(text: str) -> int | None:
+def integer(text: str) -> int | None:
     """The number, or None for anything but ASCII digits (`int` takes signs and foreign digits)."""
     if text.isascii() and text.isdigit() and len(text) <= LONGEST_NUMBER:
         return int(text)

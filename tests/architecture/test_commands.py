@@ -11,7 +11,7 @@ import pytest
 
 from seg_cli import commands
 from seg_cli.commands import COMMANDS
-from seg_cli.dialogue import questions
+from seg_cli.dialogue import entries, questions
 from seg_cli.dialogue.questions import Question
 from seg_cli.shell.command import Command
 
@@ -20,7 +20,7 @@ PLACES = sorted(path for path in ROOM.iterdir() if path.name[0] != "_")
 
 QUESTIONS = {
     name
-    for name, kind in vars(questions).items()
+    for name, kind in (vars(questions) | vars(entries)).items()
     if isinstance(kind, type) and issubclass(kind, Question) and kind is not Question
 }
 

@@ -4,8 +4,9 @@ import pytest
 
 from seg_cli.dialogue.answers import AnswerSheet
 from seg_cli.dialogue.console import LONGEST_LINE, TOO_LONG, Console
+from seg_cli.dialogue.entries import Line, Number, Paste, Secret
 from seg_cli.dialogue.memory import Answer, MemoryTeletype, ScriptMismatch
-from seg_cli.dialogue.questions import Choice, Item, Line, Number, Paste, Secret, YesNo
+from seg_cli.dialogue.questions import Choice, Item, YesNo
 from seg_cli.dialogue.teletype import Completion
 from seg_cli.errors import EndOfInput, Interrupted, Invalid
 

@@ -1,17 +1,14 @@
 import pytest
 
 from seg_cli.dialogue.answers import AnswerSheet
+from seg_cli.dialogue.entries import Host, Line, Number, Secret
 from seg_cli.dialogue.questions import (
     CHOOSE_OPERATION,
     Choice,
-    Host,
     Item,
     Layout,
-    Line,
-    Number,
     Operation,
     Question,
-    Secret,
     YesNo,
 )
 from seg_cli.errors import Invalid, MissingAnswer

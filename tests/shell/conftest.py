@@ -12,8 +12,9 @@ import pytest
 from seg_cli.config.store import ConfigStore
 from seg_cli.config.tree import Config
 from seg_cli.dialogue.console import Console
+from seg_cli.dialogue.entries import Line
 from seg_cli.dialogue.memory import Answer, MemoryTeletype
-from seg_cli.dialogue.questions import Line, Operation
+from seg_cli.dialogue.questions import Operation
 from seg_cli.errors import UserError
 from seg_cli.logs.bus import Bus
 from seg_cli.net.clock import SteppedClock

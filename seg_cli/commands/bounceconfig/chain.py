@@ -14,7 +14,8 @@ from seg_cli.config.bounce_profiles import (
     parse_notice_address,
 )
 from seg_cli.dialogue.console import Console
-from seg_cli.dialogue.questions import Line, Number, Question, YesNo, YesNoDefault
+from seg_cli.dialogue.entries import Line, Number
+from seg_cli.dialogue.questions import Question, YesNo, YesNoDefault
 
 LIFETIME = """\
 Please enter the maximum number of seconds a message may stay in the queue

@@ -7,7 +7,8 @@ from types import MappingProxyType
 from seg_cli.commands.bounceconfig.chain import ask_profile
 from seg_cli.config.bounce_profiles import DEFAULT_PROFILE, BounceProfile, parse_profile_name
 from seg_cli.config.tree import Config
-from seg_cli.dialogue.questions import Line, Number, Operation
+from seg_cli.dialogue.entries import Line, Number
+from seg_cli.dialogue.questions import Operation
 from seg_cli.shell.command import Arguments
 from seg_cli.shell.session import Session
 

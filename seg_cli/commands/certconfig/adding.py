@@ -8,7 +8,8 @@ from seg_cli.commands.configuration_files import ask_import
 from seg_cli.config.certificates import CertificateProfile, is_demo
 from seg_cli.config.codec.spellings import NAME
 from seg_cli.dialogue.console import Console
-from seg_cli.dialogue.questions import Choice, Item, Layout, Line, Number, Secret, YesNo
+from seg_cli.dialogue.entries import Line, Number, Secret
+from seg_cli.dialogue.questions import Choice, Item, Layout, YesNo
 from seg_cli.errors import Invalid
 from seg_cli.shell.session import Session
 from seg_cli.standards.identities import Identity, key_pem, read_pkcs12

@@ -8,7 +8,8 @@ from seg_cli.commands.configuration_files import export
 from seg_cli.config.certificates import DEMO, CertificateProfile
 from seg_cli.config.tree import Config
 from seg_cli.dialogue.console import Console
-from seg_cli.dialogue.questions import Choice, Item, Secret, YesNo
+from seg_cli.dialogue.entries import Secret
+from seg_cli.dialogue.questions import Choice, Item, YesNo
 from seg_cli.errors import Invalid
 from seg_cli.shell.session import Session
 from seg_cli.standards.identities import Identity, read_certificates, read_key, write_pkcs12

@@ -1,7 +1,8 @@
 """What is pasted into certconfig: certificates and keys, read at once and refused in a sentence."""
 
 from seg_cli.dialogue.console import Console
-from seg_cli.dialogue.questions import Paste, YesNo
+from seg_cli.dialogue.entries import Paste
+from seg_cli.dialogue.questions import YesNo
 from seg_cli.errors import Invalid
 from seg_cli.standards.certificates import Certificate, format_name
 from seg_cli.standards.identities import PrivateKey, read_certificates, read_key, require_fit

@@ -10,7 +10,8 @@ from seg_cli.config.bounce_profiles import DEFAULT_PROFILE, parse_profile_name
 from seg_cli.config.destinations import DestinationControl
 from seg_cli.config.tree import Config
 from seg_cli.dialogue.console import Console
-from seg_cli.dialogue.questions import Choice, Item, Line, Number, YesNo
+from seg_cli.dialogue.entries import Line, Number
+from seg_cli.dialogue.questions import Choice, Item, YesNo
 from seg_cli.terms import IpSortPreference, LimitApply, LimitType
 
 MOST_CONNECTIONS = 1000

@@ -15,7 +15,8 @@ from seg_cli.commands.destconfig.chain import (
 from seg_cli.commands.destconfig.security import DANE_MENU, ask_mta_sts_support, ask_tls_mode
 from seg_cli.config.destinations import DestinationSettings
 from seg_cli.dialogue.console import Console
-from seg_cli.dialogue.questions import Choice, Item, Number, YesNo
+from seg_cli.dialogue.entries import Number
+from seg_cli.dialogue.questions import Choice, Item, YesNo
 from seg_cli.terms import DaneMode, LimitType, MtaStsSupport, TlsMode
 
 LIMIT_TYPE_MENU = (

@@ -21,8 +21,8 @@ from seg_cli.config.codec.ini_writer import to_ini
 from seg_cli.config.destinations import MOST_ENTRIES, DestinationControl, DestinationTable
 from seg_cli.config.tree import Config
 from seg_cli.dialogue.console import Console
+from seg_cli.dialogue.entries import Line
 from seg_cli.dialogue.hosts import HostForm, parse_host
-from seg_cli.dialogue.questions import Line
 from seg_cli.errors import Invalid
 from seg_cli.printable import printable
 from seg_cli.shell.session import Session
