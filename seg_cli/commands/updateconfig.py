@@ -4,11 +4,14 @@ The MTA-STS policy fetch goes through the HTTPS proxy where one is configured.
 """
 
 from dataclasses import replace
+from functools import partial
 
-from seg_cli.config.updates import UpdateSettings, parse_proxy
+from seg_cli.config.passphrases import MASK, mask
+from seg_cli.config.updates import UpdateSettings, parse_proxy, with_password
 from seg_cli.dialogue.console import Console
 from seg_cli.dialogue.entries import Line
 from seg_cli.dialogue.questions import Operation, YesNo
+from seg_cli.errors import Invalid
 from seg_cli.shell.command import Arguments
 from seg_cli.shell.session import Session
 
@@ -16,6 +19,8 @@ HTTP_GUARD = "Do you want to set up a proxy server for HTTP updates?"
 HTTPS_GUARD = "Do you want to set up an HTTPS proxy server for HTTPS updates?"
 HTTP_PROXY = 'Enter the HTTP proxy server (Ex: "http://user:pass@proxy.example.com:3128"):'
 HTTPS_PROXY = 'Enter the HTTPS proxy server (Ex: "http://user:pass@proxy.example.com:3128"):'
+
+MASKED = "The password is masked: type it, or press Enter to keep the proxy as it is."
 
 
 async def run(session: Session, _: Arguments) -> None:
@@ -57,13 +62,18 @@ async def ask_proxies(console: Console, updates: UpdateSettings) -> UpdateSettin
 async def ask_proxy(
     console: Console, wording: tuple[str, str, str], current: str | None
 ) -> str | None:
+    """One proxy; whoever keeps the one that there is sees and types nothing of its password."""
     key, guard, question = wording
     if not await console.ask(YesNo(f"use_{key}", guard, default=current is not None, opens=(key,))):
         return None
-    return await console.ask(Line(key, question, default=current, check=check_proxy))
+    shown = None if current is None else with_password(current, mask)
+    url = await console.ask(Line(key, question, default=shown, check=partial(check_proxy, shown)))
+    return current if url == shown else url
 
 
-def check_proxy(url: str) -> str:
-    """The URL as typed, if it names a proxy; raises Invalid."""
-    parse_proxy(url)
+def check_proxy(shown: str | None, url: str) -> str:
+    """The URL as typed, if it names a proxy; raises Invalid, also for a mask in place of the
+    password of any proxy but the one that is shown."""
+    if parse_proxy(url).password == MASK and url != shown:
+        raise Invalid(MASKED)
     return url

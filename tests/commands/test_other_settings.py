@@ -45,6 +45,27 @@ async def test_enter_keeps_a_proxy_and_no_removes_it(desk: Desk) -> None:
     assert not desk.session.staged.changed
 
 
+SECRET_PROXY = "http://user:secret@proxy.example.com:3128"
+MASKED_PROXY = "http://user:*****@proxy.example.com:3128"
+
+
+@pytest.mark.parametrize("typed", ["", MASKED_PROXY])
+async def test_the_password_of_a_proxy_is_masked_and_kept(desk: Desk, typed: str) -> None:
+    await desk.type("updateconfig", "setup", "y", SECRET_PROXY, "", "")
+    shown = await desk.type("updateconfig", "setup", "", typed, "", "")
+    assert f"\n[{MASKED_PROXY}]> " in shown
+    assert "secret" not in shown
+    assert desk.staged.updates.http_proxy == SECRET_PROXY
+
+
+@pytest.mark.parametrize("typed", ["http://user:*****@other.example:3128", "user:*****@p.example"])
+async def test_a_mask_is_no_password_for_another_proxy(desk: Desk, typed: str) -> None:
+    await desk.type("updateconfig", "setup", "y", SECRET_PROXY, "", "")
+    shown = await desk.type("updateconfig", "setup", "", typed, "p.example", "", "")
+    assert "The password is masked: type it, or press Enter to keep the proxy as it is." in shown
+    assert desk.staged.updates.http_proxy == "p.example"
+
+
 @pytest.mark.parametrize("typed", ["", "ftp://p.example", "p.example:0", "a b"])
 async def test_a_refused_proxy_is_asked_for_again(desk: Desk, typed: str) -> None:
     shown = await desk.type("updateconfig", "setup", "y", typed, "p.example", "", "")
