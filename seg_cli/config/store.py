@@ -80,7 +80,7 @@ class ConfigStore:
 
         `greeting` makes the text of the `greeting` file, which each commit writes. Raises
         ApplianceBusy when another process owns the directory, BadFile when the latest version
-        cannot be read: nothing is changed then.
+        cannot be read, or all were taken away: nothing is changed then.
         """
         directory = directory.absolute()
         for folder in (directory, directory / "configuration"):
@@ -177,8 +177,13 @@ class ConfigStore:
         if numbers := self._files.numbers():
             self._current = self._files.read(numbers[-1])
             self._write_greeting()
-        else:
-            self._write(initial(), Change(FIRST_AUTHOR, now, FIRST_COMMENT))
+            return
+        if self._greeting_path.exists():  # each commit leaves it
+            raise BadFile(
+                f'"{self._directory / "versions"}" holds no configuration, but some were committed '
+                f'here: put them back, or remove "{self._greeting_path}" to begin anew.'
+            )
+        self._write(initial(), Change(FIRST_AUTHOR, now, FIRST_COMMENT))
 
     def _write(self, config: Config, change: Change) -> ConfigVersion:
         before = self._current
@@ -199,9 +204,13 @@ class ConfigStore:
             self._files.prune()
         return version
 
+    @property
+    def _greeting_path(self) -> Path:
+        return self._directory / "greeting"
+
     def _write_greeting(self) -> None:
         text = self._greeting(self.current.config.hostname).encode()
-        path = self._directory / "greeting"
+        path = self._greeting_path
         if not path.is_file() or path.read_bytes() != text:
             write_atomically(path, text)
 

@@ -28,11 +28,12 @@ class VersionFiles:
     """A folder of versions. Raises UserError, with a sentence, when the disk refuses."""
 
     def __init__(self, folder: Path) -> None:
-        make_directory(folder)
         self._folder = folder
 
     def numbers(self) -> list[int]:
         """The versions that are there, oldest first."""
+        if not self._folder.exists():
+            return []
         names = (path.name for path in self._folder.iterdir())
         return sorted(int(match[1]) for name in names if (match := _NAME.fullmatch(name)))
 
@@ -53,6 +54,7 @@ class VersionFiles:
         data = version_to_xml(version, serial)
         if len(data) > MOST_BYTES:  # what is written must be readable at the next start
             raise UserError(f"The configuration is larger than {MOST_BYTES} bytes.")
+        make_directory(self._folder)
         write_atomically(self._path(version.number), data)
 
     def saved_for_rollback(self) -> tuple[Commit, ...]:

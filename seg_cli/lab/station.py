@@ -143,6 +143,8 @@ class Station:
         await self.close()
         import shutil  # noqa: PLC0415 - used nowhere else
 
+        # Without its greeting the store may begin anew; a kill behind this line loses nothing.
+        (self.plan.directory / "greeting").unlink(missing_ok=True)
         for name in ("versions", "configuration", "log"):
             shutil.rmtree(self.plan.directory / name, ignore_errors=True)
         self._spec = None

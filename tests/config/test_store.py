@@ -272,3 +272,32 @@ def test_opening_imports_none_of_the_heavy_libraries(directory: Path) -> None:
         [sys.executable, "-c", program], capture_output=True, text=True, check=False
     )
     assert (answer.returncode, answer.stderr) == (0, "")
+
+
+def take_away_versions(directory: Path) -> None:
+    for path in (directory / "versions").iterdir():
+        path.unlink()
+    (directory / "versions").rmdir()
+
+
+def test_versions_that_were_taken_away_are_missed_and_nothing_is_begun(directory: Path) -> None:
+    with opened(directory):
+        pass
+    take_away_versions(directory)
+    before = sorted(directory.rglob("*"))
+    with pytest.raises(BadFile) as refusal:
+        opened(directory)
+    assert str(refusal.value) == (
+        f'"{directory / "versions"}" holds no configuration, but some were committed here: put them '
+        f'back, or remove "{directory / "greeting"}" to begin anew.'
+    )
+    assert sorted(directory.rglob("*")) == before
+
+
+def test_without_the_greeting_it_begins_anew(directory: Path) -> None:
+    with opened(directory):
+        pass
+    take_away_versions(directory)
+    (directory / "greeting").unlink()
+    with opened(directory) as store:
+        assert store.current.number == 1

@@ -1,5 +1,6 @@
 """Damaged files of an appliance: each is told of in a sentence that names it, and left alone."""
 
+import shutil
 from pathlib import Path
 
 import pytest
@@ -60,3 +61,15 @@ def test_a_lab_that_cannot_start_is_told_of(
     (directory / "lab").write_text("a file, not a folder")
     assert main(["--appliance", str(directory), "run", "lab send"]) == 1
     assert capsys.readouterr().out.startswith("The lab does not start: ")
+
+
+@pytest.mark.parametrize("lines", ["commitdetail", "lab send"])
+def test_versions_that_were_taken_away_are_told_of(
+    directory: Path, lines: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    shutil.rmtree(directory / "versions")
+    assert main(["--appliance", str(directory), "run", lines]) == 1
+    shown = capsys.readouterr()
+    assert shown.out.startswith(f'"{directory / "versions"}" holds no configuration')
+    assert (shown.out.count("\n"), shown.err) == (1, "")
+    assert not (directory / "versions").exists()
