@@ -13,6 +13,9 @@ QUESTION = (
 
 
 async def run(session: Session, _: Arguments) -> None:
-    """Leave at once where nothing is pending."""
-    if not session.pending or await session.console.ask(YesNo("exit", QUESTION, default=False)):
-        session.leave()
+    """Leave at once where nothing is pending; what is pending is given up by a yes."""
+    if session.pending:
+        if not await session.console.ask(YesNo("exit", QUESTION, default=False)):
+            return
+        session.staged.clear()
+    session.leave()

@@ -9,6 +9,7 @@ from seg_cli.dialogue.teletype import Teletype
 from seg_cli.lab.station import Station
 from seg_cli.programs.ending import run_to_end
 from seg_cli.programs.opening import Logins, Opening
+from seg_cli.programs.telling import tell_what_is_lost
 from seg_cli.shell.greeting import BANNER, LAB_NOTICES
 from seg_cli.shell.loop import login
 from seg_cli.shell.session import Ending, Session
@@ -56,6 +57,8 @@ async def console(
             finally:
                 aside.cancel()
                 await asyncio.gather(aside, return_exceptions=True)
+            if ending is not Ending.RESET:
+                tell_what_is_lost(session)
             if ending is Ending.LOGGED_OUT:
                 return
             greeting = GREETING

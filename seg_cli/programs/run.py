@@ -4,18 +4,16 @@ Lines that wait for nothing run without an event loop: to load one takes longer 
 """
 # ruff: noqa: PLC0415 - see above
 
-import sys
 from collections.abc import Coroutine
 from typing import Any, TypeVar
 
 from seg_cli.dialogue.teletype import Teletype
 from seg_cli.lab.station import Station
 from seg_cli.programs.opening import Logins, Opening
+from seg_cli.programs.telling import tell_what_is_lost
 from seg_cli.shell.loop import Status, commands_in, run_lines
 
 T = TypeVar("T")
-
-LOST = "Configuration changes entered but not committed are lost."
 
 
 def main(opening: Opening, text: str) -> int:
@@ -55,8 +53,7 @@ async def run(station: Station, logins: Logins, text: str, front: Teletype) -> S
     try:
         session = logins.session(station, front)
         status = await run_lines(session, logins.commands(station), text, logins.log_fault)
-        if session.pending:
-            sys.stderr.write(f"seg-cli: {LOST}\n")
+        tell_what_is_lost(session)
         await station.appliance.quiet()
     finally:
         await station.close()

@@ -288,8 +288,8 @@ def test_versions_that_were_taken_away_are_missed_and_nothing_is_begun(directory
     with pytest.raises(BadFile) as refusal:
         opened(directory)
     assert str(refusal.value) == (
-        f'"{directory / "versions"}" holds no configuration, but some were committed here: put them '
-        f'back, or remove "{directory / "greeting"}" to begin anew.'
+        f'"{directory / "versions"}" holds no configuration, but some were committed here: put '
+        f'them back, or remove "{directory / "greeting"}" to begin anew.'
     )
     assert sorted(directory.rglob("*")) == before
 

@@ -9,7 +9,7 @@ from pathlib import Path
 import pexpect
 import pytest
 
-from seg_cli.programs.run import LOST
+from seg_cli.programs.telling import LOST
 
 ROOT = Path(__file__).parents[2]
 PROGRAM = (sys.executable, "-m", "seg_cli", "--appliance")
@@ -115,3 +115,34 @@ def test_changes_that_are_lost_at_the_end_are_told_of(tmp_path: Path) -> None:
     assert done.returncode == 0
     assert done.stdout == b""
     assert done.stderr.decode() == f"seg-cli: {LOST}\n"
+
+
+ROUTE = "smtproutes new a.example USEDNS\n"
+
+
+@pytest.mark.parametrize(
+    ("typed", "told"),
+    [
+        pytest.param(ROUTE, True, id="nothing more to read"),
+        pytest.param(f"{ROUTE}exit\n", True, id="no answer whether to exit"),
+        pytest.param(f"{ROUTE}destconfig\nnew\n", True, id="in the middle of a dialogue"),
+        pytest.param(f"{ROUTE}lab restart\nexit\n", True, id="the appliance starts again"),
+        pytest.param(f"{ROUTE}exit\ny\n", False, id="given up at exit"),
+        pytest.param(f"{ROUTE}clearchanges\ny\n", False, id="cleared"),
+        pytest.param(f"{ROUTE}commit x\n", False, id="committed"),
+        pytest.param("version\n", False, id="nothing was changed"),
+    ],
+)
+def test_changes_that_end_with_a_piped_console_are_told_of(
+    tmp_path: Path, typed: str, told: bool
+) -> None:
+    done = subprocess.run(
+        [*PROGRAM, str(tmp_path), "console"],
+        env=ENVIRONMENT,
+        input=typed,
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=60,
+    )
+    assert (done.returncode, done.stderr) == (0, f"seg-cli: {LOST}\n" if told else "")

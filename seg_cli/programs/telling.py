@@ -1,0 +1,18 @@
+"""What a program says beside the appliance's own text: sentences on standard error."""
+
+import sys
+
+from seg_cli.shell.session import Session
+
+LOST = "Configuration changes entered but not committed are lost."
+
+
+def tell(sentence: str) -> None:
+    """Say a sentence, and who says it."""
+    sys.stderr.write(f"seg-cli: {sentence}\n")
+
+
+def tell_what_is_lost(session: Session) -> None:
+    """Say that the login ends with changes that nobody has committed, cleared or given up."""
+    if session.pending:
+        tell(LOST)
