@@ -152,6 +152,15 @@ class DnsEncached(Event):
 
 
 @dataclass(frozen=True, slots=True)
+class DnssecAnswered(Event):
+    """The status of an answer was worked out; it is good for `ttl` seconds."""
+
+    records: tuple[object, ...]
+    security: Security
+    ttl: int
+
+
+@dataclass(frozen=True, slots=True)
 class DnsHardFailed(Event):
     name: str
     rdtype: str

@@ -18,6 +18,7 @@ from typing import Self
 from seg_cli.lab.addresses import Addresses, Callers, Socket
 from seg_cli.lab.background import LoopThread
 from seg_cli.lab.ca import CertificateAuthority
+from seg_cli.lab.dnssec import Resolving
 from seg_cli.lab.journal import Journal
 from seg_cli.lab.mail_host import MailServer
 from seg_cli.lab.nameserver import NameServer
@@ -31,6 +32,7 @@ from seg_cli.lab.spec import Certificate, LabSpec
 from seg_cli.lab.tls import TlsSetup
 from seg_cli.net.clock import Clock
 from seg_cli.net.world import LAB_PATIENCE, Chooser, World
+from seg_cli.standards.dnssec.keys import TrustAnchor
 
 DNS_PORT = 53
 
@@ -73,7 +75,9 @@ class Lab:
         await asyncio.to_thread(self.__exit__)
 
     def world(self, clock: Clock, chooser: Chooser) -> World:
-        """The outside as an appliance in this lab has it."""
+        """The outside as an appliance in this lab has it; it trusts a resolver that validates."""
+        appliance = self.spec.appliance
+        validating = appliance.resolving is Resolving.VALIDATING
         return World(
             clock=clock,
             patience=LAB_PATIENCE,
@@ -81,6 +85,8 @@ class Lab:
             system_roots=(self._authority.root_der,),
             where=self.where,
             whence=self._callers.whence,
+            trust_anchors=(TrustAnchor.read(self.trust_anchor),),
+            trusted_resolvers=frozenset(appliance.resolvers if validating else ()),
         )
 
     def adopt(self, spec: LabSpec) -> None:

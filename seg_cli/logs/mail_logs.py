@@ -53,7 +53,7 @@ def debug(template: str, status: Status = Status.SOURCED) -> Wording:
     return Wording(LogLevel.DEBUG, template, status)
 
 
-DERIVED, INFERRED = Status.DERIVED, Status.INFERRED
+DERIVED, INFERRED, RECALLED = Status.DERIVED, Status.INFERRED, Status.RECALLED
 
 WORDING: Mapping[type[Event], Wording] = {
     # Injection
@@ -83,6 +83,7 @@ WORDING: Mapping[type[Event], Wording] = {
     ),
     e.DnsPacketSent: debug("DNS query: QIP ({name},'{rdtype}','{server}',{timeout})"),
     e.DnsEncached: debug("DNS encache ({name}, {rdtype}, {encached})"),
+    e.DnssecAnswered: debug("DNSSEC Response data({data}, {security}, 0, {ttl})", RECALLED),
     e.DnsHardFailed: debug("DNS Hard Error looking up {name} ({rdtype}):  {reason}"),
     e.DnsSoftFailed: debug(
         "DNS Soft Error looking up {name} ({rdtype}) while asking {server}. Error was: {reason}"
@@ -202,6 +203,12 @@ def form_encached(event: Event, _zone: tzinfo) -> str:
     return "[" + ", ".join(f"({head}, {record!r})" for record in event.records) + "]"
 
 
+def form_data(event: Event, _zone: tzinfo) -> str:
+    """Validated records, or one of NXDOMAIN and NODATA, as a list."""
+    assert isinstance(event, e.DnssecAnswered)
+    return repr(list(event.records))
+
+
 def form_yes_no(event: Event, _zone: tzinfo) -> str:
     assert isinstance(event, e.InjectionOpened)
     return "yes" if event.verified else "no"
@@ -233,6 +240,7 @@ FORMS: Mapping[str, Form] = {
     "reply": form_reply,
     "said": form_said,
     "encached": form_encached,
+    "data": form_data,
     "yes_no": form_yes_no,
     "peer_part": form_peer_part,
     "dane_mode": form_dane_mode,

@@ -15,15 +15,16 @@ import dns.rdataclass
 import dns.rdtypes.ANY.CNAME
 import dns.rdtypes.ANY.MX
 import dns.rdtypes.ANY.PTR
-import dns.rdtypes.ANY.SOA
 import dns.rdtypes.ANY.TXT
 import dns.rdtypes.IN.A
 import dns.rdtypes.IN.AAAA
 import dns.rrset
 from dns.rdatatype import RdataType
 
-from seg_cli.policy.facts import Absent, Failed, Found, Lookup, MxHost
-from seg_cli.terms import Reason
+from seg_cli.policy.facts import Absent, Failed, Found, MxHost
+from seg_cli.standards.dnssec.answers import negative_ttl
+from seg_cli.standards.tlsa import Tlsa
+from seg_cli.terms import Reason, Security
 
 T = TypeVar("T")
 
@@ -43,9 +44,15 @@ class Learnt:
 
     name: str
     rdtype: str
-    answer: Lookup[tuple[object, ...]]
+    answer: Found[tuple[object, ...]] | Absent
     ttl: int
     logged: tuple[object, ...]
+    validated: bool = False
+
+    @property
+    def security(self) -> Security:
+        """The DNSSEC status of this link alone."""
+        return self.answer.security
 
 
 def name_text(name: dns.name.Name) -> str:
@@ -86,6 +93,12 @@ def read_targets(rrset: dns.rrset.RRset) -> tuple[str, ...]:
     )
 
 
+def read_tlsa(rrset: dns.rrset.RRset) -> tuple[Tlsa, ...]:
+    """Those that can be read at all: a broken one is no failed look-up (DANE-21)."""
+    records = (Tlsa.read(record.to_wire()) for record in rrset)
+    return tuple(record for record in records if isinstance(record, Tlsa))
+
+
 def logged_mx(host: MxHost) -> object:
     return (host.preference, host.name)
 
@@ -101,6 +114,7 @@ A: Final = RecordKind(RdataType.A, read_addresses, str)
 AAAA: Final = RecordKind(RdataType.AAAA, read_addresses, str)
 PTR: Final = RecordKind(RdataType.PTR, read_targets, str)
 CNAME: Final = RecordKind(RdataType.CNAME, read_targets, str)
+TLSA: Final = RecordKind(RdataType.TLSA, read_tlsa, str)
 
 
 def read_answer(
@@ -117,9 +131,9 @@ def read_answer(
     learnt: dict[dns.name.Name, Learnt] = {}
     while name not in learnt:  # an alias loop ends here, and is judged by who follows it
         if records := _rrset(message, name, kind):
-            learnt[name] = _found(records, kind)
+            learnt[name] = found(records, kind)
         elif alias := _rrset(message, name, CNAME):
-            learnt[name] = _found(alias, CNAME)
+            learnt[name] = found(alias, CNAME)
             name = dns.name.from_text(read_targets(alias)[0])
         else:
             if absence := _absence(message, kind, name):
@@ -136,7 +150,8 @@ def _rrset(
     return message.get_rrset(message.answer, name, dns.rdataclass.IN, kind.rdtype)
 
 
-def _found(rrset: dns.rrset.RRset, kind: RecordKind[T]) -> Learnt:
+def found(rrset: dns.rrset.RRset, kind: RecordKind[T]) -> Learnt:
+    """An RRset of this kind, as nobody has vouched for it yet."""
     records = kind.read(rrset)
     logged = tuple(kind.logged(record) for record in records)
     return Learnt(name_text(rrset.name), kind.rdtype.name, Found(records), rrset.ttl, logged)
@@ -150,17 +165,11 @@ def _absence(
     None if the message does not say so: it has no SOA but something else, such as an alias whose
     target was not looked up, or the name servers of a zone above (a referral).
     """
-    ttls = [
-        min(rrset.ttl, soa.minimum)
-        for rrset in message.authority
-        for soa in rrset
-        if isinstance(soa, dns.rdtypes.ANY.SOA.SOA)
-    ]
+    ttl = negative_ttl(message)
     if message.rcode() == dns.rcode.NXDOMAIN:
         reason, logged = Reason.DNS_NXDOMAIN, "NXDOMAIN"
-    elif ttls or not (message.answer or message.authority):
+    elif ttl is not None or not (message.answer or message.authority):
         reason, logged = Reason.DNS_NODATA, "NODATA"
     else:
         return None
-    ttl = min(ttls, default=0)
-    return Learnt(name_text(name), kind.rdtype.name, Absent(reason), ttl, (logged,))
+    return Learnt(name_text(name), kind.rdtype.name, Absent(reason), ttl or 0, (logged,))

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Final
 
-from seg_cli.policy.facts import Absent, Found, Lookup
+from seg_cli.policy.facts import Absent, Found
 
 CNAME: Final = "CNAME"
 MOST_ENTRIES: Final = 50_000
@@ -33,11 +33,15 @@ def ticks(at: datetime) -> int:
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One RRset, or the news that there is none, with its own type: CNAME for an alias."""
+    """One RRset, or the news that there is none, with its own type: CNAME for an alias.
+
+    `validated` tells that its DNSSEC status was worked out; else it merely counts as insecure.
+    """
 
     rdtype: str
-    answer: Lookup[tuple[object, ...]]
+    answer: Found[tuple[object, ...]] | Absent
     expiry: datetime
+    validated: bool = False
 
 
 class DnsCache:
@@ -61,6 +65,14 @@ class DnsCache:
         An alias answers for every type of its name (RFC 1034 s3.6.2): look at `Entry.rdtype`.
         """
         entry = self._live((name, rdtype), now) or self._live((name, CNAME), now)
+        self.misses += entry is None
+        return self._hit(entry)
+
+    def get_validated(self, name: str, rdtype: str, now: datetime) -> Entry | None:
+        """As `get`, but only an entry whose DNSSEC status was worked out."""
+        entry = self._live((name, rdtype), now) or self._live((name, CNAME), now)
+        if entry is not None and not entry.validated:
+            entry = None
         self.misses += entry is None
         return self._hit(entry)
 

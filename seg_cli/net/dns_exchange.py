@@ -12,6 +12,7 @@ import dns.name
 from dns.rdatatype import RdataType
 
 from seg_cli.net.dialer import dial
+from seg_cli.net.dns_wire import read_message
 from seg_cli.net.failures import network_failure
 from seg_cli.net.world import World
 from seg_cli.policy.facts import Failed
@@ -28,10 +29,17 @@ class Transport(Enum):
     TCP = "tcp"
 
 
-def question(world: World, name: dns.name.Name, rdtype: RdataType) -> dns.message.Message:
-    """A query with an unpredictable id that asks for DNSSEC: DO and a payload of 1232 (DNS-03)."""
+def question(
+    world: World, name: dns.name.Name, rdtype: RdataType, flags: int = 0
+) -> dns.message.Message:
+    """A query with an unpredictable id that asks for DNSSEC: DO and a payload of 1232 (DNS-03).
+
+    `flags` are set in its header beside RD.
+    """
     number = world.chooser.number(1 << 16)
-    return dns.message.make_query(name, rdtype, want_dnssec=True, payload=1232, id=number)
+    query = dns.message.make_query(name, rdtype, want_dnssec=True, payload=1232, id=number)
+    query.flags |= flags
+    return query
 
 
 async def exchange(
@@ -107,7 +115,7 @@ def _accept(query: dns.message.Message, wire: bytes) -> dns.message.Message | No
     if wire[:2] != query.id.to_bytes(2, "big"):
         return None
     try:
-        message = dns.message.from_wire(wire, raise_on_truncation=True)
+        message = read_message(wire)
     except dns.message.Truncated as truncated:
         message = truncated.message()  # type: ignore[no-untyped-call] # untyped in dnspython
     return message if query.is_response(message) else None

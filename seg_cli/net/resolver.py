@@ -1,52 +1,37 @@
 """The resolver: the appliance's questions to its DNS servers, and the cache in front of them.
 
 Each step is an event, so that the log shows the question (Q), the server chosen (QN), each packet
-(QIP) and what was kept (encache); a Q alone was answered from the cache. Validation of signatures
-is not done here: every answer is insecure.
+(QIP) and what was kept (encache); a Q alone was answered from the cache. What is asked here is not
+validated, and counts as insecure; whoever needs DNSSEC asks `validating`.
 """
 
 import asyncio
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import timedelta
 from functools import partial
-from itertools import chain, repeat
 from typing import Final, Literal, TypeVar, cast
 
 import dns.exception
-import dns.flags
-import dns.message
 import dns.name
 import dns.reversename
 
 from seg_cli.config.dns import DnsSettings, NameServer
-from seg_cli.events import (
-    DnsAsked,
-    DnsEncached,
-    DnsPacketSent,
-    DnsServerChosen,
-    DnsSoftFailed,
-    Event,
-)
+from seg_cli.events import DnsAsked, DnsEncached, Event
 from seg_cli.net import dns_answers
 from seg_cli.net.dns_answers import Learnt, RecordKind, name_text, read_answer
 from seg_cli.net.dns_cache import CNAME, DnsCache, Entry, ticks
-from seg_cli.net.dns_exchange import Transport, exchange, question
 from seg_cli.net.flights import Flights
+from seg_cli.net.servers import NameServers, Wanted
+from seg_cli.net.validator import Validator
 from seg_cli.net.world import World
 from seg_cli.policy.facts import Failed, Found, Lookup, MxHost
 from seg_cli.terms import Reason, Security
 
-__all__ = ["NameServer", "Resolver", "Transport", "exchange"]
+__all__ = ["NameServer", "Resolver"]
 
 MOST_ALIASES: Final = 16
 """As mox does (DNS-07)."""
-
-TIMEOUTS: Final = {1: (60,), 2: (15, 45), 3: (5, 10, 45)}
-"""Seconds for the first, second, ... server asked, by the number of servers."""
-
-TIMEOUTS_OF_MANY: Final = (1, 3, 11, 45)
-"""For four servers or more; each further one has a second."""
 
 T = TypeVar("T")
 
@@ -66,17 +51,19 @@ class Resolver:
     ) -> None:
         self.cache = DnsCache()
         self._world = world
-        self._settings = DnsSettings(servers)
+        self._servers = NameServers(world, DnsSettings(servers), emit)
         self._emit = emit
+        self.validating = Validator(world, self._servers, self.cache, self._keep, emit)
         self._flights: Flights[tuple[str, str], Learnt | Failed] = Flights()
 
     def adopt(self, settings: DnsSettings) -> None:
         """Use these settings from the next question on; what is in the cache stays."""
-        self._settings = settings
+        self._servers.settings = settings
 
     def flush(self) -> None:
-        """Forget all answers (`dnsflush`)."""
+        """Forget all answers, and the keys that vouch for them (`dnsflush`)."""
         self.cache.flush()
+        self.validating.flush()
 
     def forget(self, name: str, rdtype: str) -> None:
         """Ask the servers themselves the next time."""
@@ -104,7 +91,7 @@ class Resolver:
         """The names an address reverses to; TIMED_OUT after the time set in `dnsconfig`."""
         name = name_text(dns.reversename.from_address(address))
         try:
-            async with asyncio.timeout(self._settings.ptr_timeout):
+            async with asyncio.timeout(self._servers.settings.ptr_timeout):
                 return await self._lookup(dns_answers.PTR, name)
         except TimeoutError:
             return Failed(Reason.TIMED_OUT, detail="timeout")
@@ -136,46 +123,27 @@ class Resolver:
         return cast("Lookup[tuple[T, ...]]", known.answer)
 
     async def _fetch(self, kind: RecordKind[T], name: str) -> Learnt | Failed:
-        """Ask one server after the other until one answers; what it says about `name`."""
+        """What the servers say about `name`; all that they say on the way is kept."""
         try:
             owner = dns.name.from_text(name)
         except dns.exception.DNSException as error:
             return Failed(Reason.DNS_MALFORMED, temporary=False, detail=str(error))
-        failure = Failed(Reason.UNREACHABLE, detail="no DNS servers are configured")
-        for server, timeout in self._schedule():
-            learnt = await self._ask_server(kind, owner, server, timeout)
-            if not isinstance(learnt, Failed):
-                self._keep(learnt)
-                return learnt[0]
-            failure = learnt
-            self._emit(DnsSoftFailed(name, kind.rdtype.name, server.address, failure.reason))
-        return failure
+        learnt = await self._servers.ask(
+            Wanted(owner, kind.rdtype), lambda message: read_answer(message, kind, owner)
+        )
+        if isinstance(learnt, Failed):
+            return learnt
+        self._keep(learnt)
+        return learnt[0]
 
-    def _schedule(self) -> Iterator[tuple[NameServer, int]]:
-        """The servers by priority, equal ones by lot, each with its timeout in seconds."""
-        by_lot = self._world.chooser.shuffled(self._settings.servers)
-        servers = sorted(by_lot, key=lambda server: server.priority)
-        timeouts = TIMEOUTS.get(len(servers), TIMEOUTS_OF_MANY)
-        return zip(servers, chain(timeouts, repeat(1)), strict=False)
-
-    async def _ask_server(
-        self, kind: RecordKind[T], owner: dns.name.Name, server: NameServer, timeout: int
-    ) -> tuple[Learnt, ...] | Failed:
-        """An answer that was cut is fetched again over TCP, under the same QIP (RFC 7766 s5)."""
-        name, rdtype = name_text(owner), kind.rdtype.name
-        self._emit(DnsServerChosen(name, rdtype, server.priority))
-        self._emit(DnsPacketSent(name, rdtype, server.address, timeout))
-        query = question(self._world, owner, kind.rdtype)
-        message = await exchange(self._world, server.address, query, Transport.UDP, timeout)
-        if isinstance(message, dns.message.Message) and message.flags & dns.flags.TC:
-            message = await exchange(self._world, server.address, query, Transport.TCP, timeout)
-        return message if isinstance(message, Failed) else read_answer(message, kind, owner)
-
-    def _keep(self, learnt: tuple[Learnt, ...]) -> None:
+    def _keep(self, learnt: Iterable[Learnt]) -> None:
+        """Keep what was learnt; what is secure no longer than the signatures vouch for it."""
         now = self._world.clock.now()
         for each in learnt:
-            expiry = now + timedelta(seconds=max(each.ttl, self._settings.minimum_ttl))
-            self.cache.put(each.name, Entry(each.rdtype, each.answer, expiry))
+            secure = each.security is Security.SECURE
+            least = 0 if secure else self._servers.settings.minimum_ttl
+            expiry = now + timedelta(seconds=max(each.ttl, least))
+            self.cache.put(each.name, Entry(each.rdtype, each.answer, expiry, each.validated))
             self._emit(
-                DnsEncached(each.name, each.rdtype, ticks(expiry), Security.INSECURE, each.logged)
+                DnsEncached(each.name, each.rdtype, ticks(expiry), each.security, each.logged)
             )

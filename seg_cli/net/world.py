@@ -6,9 +6,12 @@ documentation addresses to loopback; the real world's `where` is the identity.
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Protocol, TypeVar
+from typing import TYPE_CHECKING, Protocol, TypeVar
 
 from seg_cli.net.clock import Clock
+
+if TYPE_CHECKING:  # a world is made before the network is loaded
+    from seg_cli.standards.dnssec.keys import TrustAnchor
 
 T = TypeVar("T")
 
@@ -47,7 +50,11 @@ class Chooser(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class World:
-    """The outside: time, patience, chance, the trusted roots (DER), and where addresses lead."""
+    """The outside: time, patience, chance, what is trusted, and where addresses lead.
+
+    system_roots: certificates (DER). trust_anchors: where DNSSEC begins. trusted_resolvers: the
+    addresses of name servers that validate for us, over a way nobody can tamper with.
+    """
 
     clock: Clock
     patience: Patience
@@ -55,3 +62,5 @@ class World:
     system_roots: tuple[bytes, ...]
     where: Where
     whence: Whence
+    trust_anchors: "tuple[TrustAnchor, ...]" = ()
+    trusted_resolvers: frozenset[str] = frozenset()

@@ -8,6 +8,7 @@ from typing import TypeVar
 
 from seg_cli.net.clock import SteppedClock
 from seg_cli.net.world import LAB_PATIENCE, Patience, World
+from seg_cli.standards.dnssec.keys import TrustAnchor
 
 T = TypeVar("T")
 
@@ -44,6 +45,8 @@ def world_of(
     roots: tuple[bytes, ...] = (),
     patience: Patience = LAB_PATIENCE,
     start: datetime = START,
+    anchors: tuple[TrustAnchor, ...] = (),
+    trusted_resolvers: frozenset[str] = frozenset(),
 ) -> World:
     """A world that stands still at `start`, where these addresses lead to sockets on loopback."""
     return World(
@@ -53,4 +56,6 @@ def world_of(
         system_roots=roots,
         where=Ways(known),
         whence=lambda host, _port: host,
+        trust_anchors=anchors,
+        trusted_resolvers=trusted_resolvers,
     )

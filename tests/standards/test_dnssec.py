@@ -141,7 +141,7 @@ def test_trusted_zones_spare_the_way_down() -> None:
     internet = make_internet()
     first = Walk(wanted("mail.secure.test.", "A"), (internet.anchor,), NOW)
     run(first, internet)
-    assert {str(zone.zone) for zone in first.trusted} == {".", "test.", "secure.test."}
+    assert {str(zone.zone) for zone in first.trusted.values()} == {".", "test.", "secure.test."}
     again = Walk(wanted("secure.test.", "MX"), (), NOW, first.trusted)
     again.feed(internet.ask(wanted("secure.test.", "MX")))
     assert again.needs() is None

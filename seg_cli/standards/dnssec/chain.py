@@ -4,7 +4,7 @@ Each step asks for the DS RRset of one name more. It is there, and a signed zone
 proven absent, and then either an unsigned zone begins or none at all (RFC 4035 s5.2).
 """
 
-from collections.abc import Generator, Iterable
+from collections.abc import Generator, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final, TypeVar
@@ -70,17 +70,21 @@ class Chain:
     """The zones found so far, and how the next one is found; each answer is judged at one time."""
 
     def __init__(
-        self, anchors: Iterable[TrustAnchor], known: Iterable[TrustedKeys], at: datetime
+        self,
+        anchors: Iterable[TrustAnchor],
+        known: Mapping[dns.name.Name, TrustedKeys],
+        at: datetime,
     ) -> None:
         self._anchors = {anchor.zone: anchor for anchor in anchors}
+        self._known = known
         self._at = at
         # Which zone holds a name, for cuts and for names found to be none.
-        self._zones = {zone.zone: zone for zone in known if zone.until > at}
+        self._zones: dict[dns.name.Name, TrustedKeys] = {}
 
     @property
-    def trusted(self) -> tuple[TrustedKeys, ...]:
-        """The zones found so far, each once."""
-        return tuple(zone for name, zone in self._zones.items() if name == zone.zone)
+    def trusted(self) -> dict[dns.name.Name, TrustedKeys]:
+        """The zones found so far by their names, without those that were known before."""
+        return {name: zone for name, zone in self._zones.items() if name == zone.zone}
 
     def zone_of(self, name: dns.name.Name) -> Asking[TrustedKeys]:
         """The zone that holds a name, with its keys; or one above that is proven insecure.
@@ -101,6 +105,9 @@ class Chain:
         for ancestor in ancestors(name):
             if ancestor in self._zones:
                 return ancestor, self._zones[ancestor]
+            known = self._known.get(ancestor)
+            if known is not None and known.until > self._at:
+                return ancestor, known
             if ancestor in self._anchors:
                 anchor = self._anchors[ancestor]
                 zone = yield from self._trust(anchor, Checked(_DAY))

@@ -51,6 +51,12 @@ class TrustAnchor:
         read = (dns.rdata.from_text("IN", "DS", each) for each in ds)
         return cls(dns.name.from_text(zone), tuple(each for each in read if isinstance(each, DS)))
 
+    @classmethod
+    def read(cls, line: str) -> "TrustAnchor":
+        """An anchor from one line of a zone file: owner, TTL, class, `DS`, and the data."""
+        owner, _ttl, _class, _type, data = line.split(maxsplit=4)
+        return cls.of(owner, data)
+
 
 ROOT: Final = TrustAnchor.of(
     ".",

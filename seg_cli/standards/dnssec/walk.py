@@ -9,9 +9,10 @@ The first need is the question itself. What the answer claims (signed by this zo
 for that one, not there) decides what is asked for next; nothing counts before it is proven.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from types import MappingProxyType
 from typing import Final
 
 import dns.message
@@ -40,6 +41,8 @@ MOST_ALIASES: Final = 16
 
 MOST_QUESTIONS: Final = 100
 """A name of many labels, in a zone that denies each, must not keep the walker busy for ever."""
+
+NOTHING_KNOWN: Final[Mapping[dns.name.Name, TrustedKeys]] = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +82,8 @@ class Judgement:
 class Walk:
     """The validation of one answer, at one time (aware), from the anchors down.
 
-    `known` are zones that earlier walks have found (`trusted`); those past their time are ignored.
+    `known` are zones that earlier walks have found (`trusted`), by their names; those past their
+    time are ignored.
     """
 
     def __init__(
@@ -87,7 +91,7 @@ class Walk:
         question: Wanted,
         anchors: Iterable[TrustAnchor],
         at: datetime,
-        known: Iterable[TrustedKeys] = (),
+        known: Mapping[dns.name.Name, TrustedKeys] = NOTHING_KNOWN,
     ) -> None:
         self._chain = Chain(anchors, known, at)
         self._links: list[Link] = []
@@ -97,8 +101,8 @@ class Walk:
         self._wanted = next(self._story)
 
     @property
-    def trusted(self) -> tuple[TrustedKeys, ...]:
-        """The zones proven so far, for a caller to keep by name until each one's time."""
+    def trusted(self) -> Mapping[dns.name.Name, TrustedKeys]:
+        """The zones this walk has proven, by name, for a caller to keep until each one's time."""
         return self._chain.trusted
 
     def needs(self) -> Wanted | None:
