@@ -97,6 +97,16 @@ COMMANDS: tuple[Command, ...] = (
         "dig -x <reverse_ip> [-t] [-u] [@<dns_ip>]",
     ),
     Command(
+        "dnsconfig",
+        "Configure DNS servers.",
+        imported("seg_cli.commands.dnsconfig.menu"),
+        changes_config=True,
+        batch="dnsconfig parent new <ip> <priority>\n"
+        "dnsconfig parent delete <ip>\n"
+        "dnsconfig alt new <domains> <ns_name> <ns_ip>\n"
+        "dnsconfig alt delete <domain>",
+    ),
+    Command(
         "dnsflush",
         "Clear all entries from the DNS cache.",
         imported("seg_cli.commands.dnsflush"),

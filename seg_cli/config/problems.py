@@ -17,6 +17,7 @@ def check_config(config: Config) -> tuple[str, ...]:
         *_missing_certificate(config),
         *_limits_without_minutes(config),
         *_demo_twice(config),
+        *_missing_dns_interface(config),
         *_repeated("IP interface", (interface.name for interface in config.interfaces)),
         *_repeated("DNS server", (server.address for server in config.dns.servers)),
         *_repeated("log subscription", (log.name for log in config.log_subscriptions)),
@@ -66,6 +67,12 @@ def _limits_without_minutes(config: Config) -> Iterator[str]:
 def _demo_twice(config: Config) -> Iterator[str]:
     if any(is_demo(name) for name in config.certificates.profiles):
         yield f'"{DEMO}" is the name of the certificate that is always there.'
+
+
+def _missing_dns_interface(config: Config) -> Iterator[str]:
+    interface = config.dns.interface
+    if interface is not None and interface not in {known.name for known in config.interfaces}:
+        yield f'The IP interface "{interface}" for DNS traffic does not exist.'
 
 
 def _repeated(kind: str, names: Iterable[str]) -> Iterator[str]:

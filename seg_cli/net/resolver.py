@@ -88,7 +88,12 @@ class Resolver:
         return await self._lookup(kind, name)
 
     async def ptr(self, address: str) -> Lookup[tuple[str, ...]]:
-        """The names an address reverses to; TIMED_OUT after the time set in `dnsconfig`."""
+        """The names an address reverses to; TIMED_OUT after the time set in `dnsconfig`.
+
+        Where that is 0 nobody is asked.
+        """
+        if not self._settings.ptr_timeout:
+            return Failed(Reason.TIMED_OUT, detail="timeout")
         name = name_text(dns.reversename.from_address(address))
         try:
             async with asyncio.timeout(self._servers.settings.ptr_timeout):

@@ -19,7 +19,7 @@ from seg_cli.config.codec.words import as_words, with_words
 from seg_cli.config.codec.xml_reader import MOST_ELEMENTS, _Tree, from_xml, read_file
 from seg_cli.config.codec.xml_writer import to_xml
 from seg_cli.config.destinations import DestinationControl, DestinationSettings, DestinationTable
-from seg_cli.config.dns import DnsSettings, NameServer
+from seg_cli.config.dns import AlternateServer, DnsSettings, NameServer
 from seg_cli.config.interfaces import Interface
 from seg_cli.config.logs import LogSubscription
 from seg_cli.config.smtp_routes import RouteHost, SmtpRoute, SmtpRoutes
@@ -113,6 +113,13 @@ configs = st.builds(
         ).map(tuple),
         st.integers(0, 86_400),
         st.integers(0, 60),
+        table_of(
+            st.builds(
+                AlternateServer, domains.filter(lambda name: name[0] != "."), names, addresses
+            ),
+            "domain",
+        ),
+        st.none() | names,
     ),
     destinations=st.builds(DestinationTable, table_of(entries, "domain"), default_rows),
     smtp_routes=st.builds(SmtpRoutes, table_of(routes, "domain")),

@@ -7,7 +7,7 @@ import pytest
 from seg_cli.config.bounce_profiles import BounceProfile, BounceSettings
 from seg_cli.config.changes import Conflict, changed_areas, merge
 from seg_cli.config.destinations import DestinationControl, DestinationSettings, DestinationTable
-from seg_cli.config.dns import DnsSettings, NameServer
+from seg_cli.config.dns import AlternateServer, DnsSettings, NameServer, servers_for
 from seg_cli.config.problems import MOST_SHOWN, as_sentences, check_config
 from seg_cli.config.smtp_routes import RouteHost, SmtpRoute, SmtpRoutes
 from seg_cli.config.tree import Config
@@ -162,7 +162,7 @@ def test_problems_are_sentences() -> None:
     config = replace(
         Config(),
         destinations=DestinationTable().with_entry(entry),
-        dns=DnsSettings((NameServer("10.0.0.1"), NameServer("10.0.0.1", 1))),
+        dns=DnsSettings((NameServer("10.0.0.1"), NameServer("10.0.0.1", 1)), interface="Data 1"),
         bounce_profiles={"tight": BounceProfile("tight", initial_retry=60, max_retry_time=30)},
     )
     assert check_config(config) == (
@@ -170,5 +170,33 @@ def test_problems_are_sentences() -> None:
         'The destination control "a.com" uses the bounce profile "gone", which does not exist.',
         'The longest wait of the bounce profile "tight" is shorter than its first.',
         'The destination control "a.com" limits recipients but does not say in how many minutes.',
+        'The IP interface "Data 1" for DNS traffic does not exist.',
         'There is more than one DNS server "10.0.0.1".',
     )
+
+
+@pytest.mark.parametrize(
+    ("name", "address"),
+    [
+        ("example.com", "10.0.0.2"),
+        ("Mail.Example.com.", "10.0.0.2"),
+        ("a.b.corp.example.com", "10.0.0.3"),
+        ("badexample.com", "10.0.0.1"),
+        ("com", "10.0.0.1"),
+        (".", "10.0.0.1"),
+    ],
+)
+def test_the_nearest_alternate_is_asked_alone(name: str, address: str) -> None:
+    alternates = (
+        AlternateServer("example.com", "dns.example.com", "10.0.0.2"),
+        AlternateServer("corp.example.com", "dns.example.com", "10.0.0.3"),
+    )
+    settings = DnsSettings(
+        (NameServer("10.0.0.1"),), alternates={each.domain: each for each in alternates}
+    )
+    assert [server.address for server in servers_for(name, settings)] == [address]
+
+
+def test_without_alternates_all_resolvers_are_asked() -> None:
+    servers = (NameServer("10.0.0.1"), NameServer("10.0.0.4", 1))
+    assert servers_for("example.com", DnsSettings(servers)) == servers

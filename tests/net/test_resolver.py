@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
 from datetime import timedelta
+from typing import cast
 
 import dns.flags
 import dns.message
@@ -147,8 +148,19 @@ async def test_an_address_is_looked_up_backwards(serve_names: ServeNames) -> Non
 
 async def test_a_ptr_answer_is_awaited_as_long_as_dnsconfig_says(serve_names: ServeNames) -> None:
     asker = await ask(serve_names, {("1.2.0.192.in-addr.arpa", "PTR"): silence})
+    a_moment = cast("int", 0.01)
+    asker.resolver.adopt(DnsSettings((NameServer("10.10.5.61"),), ptr_timeout=a_moment))
+    assert await asker.resolver.ptr("192.0.2.1") == Failed(Reason.TIMED_OUT, detail="timeout")
+    assert asker.asked() == ["1.2.0.192.in-addr.arpa"]
+
+
+async def test_nobody_is_asked_for_a_ptr_that_is_awaited_for_no_time(
+    serve_names: ServeNames,
+) -> None:
+    asker = await ask(serve_names, {})
     asker.resolver.adopt(DnsSettings((NameServer("10.10.5.61"),), ptr_timeout=0))
     assert await asker.resolver.ptr("192.0.2.1") == Failed(Reason.TIMED_OUT, detail="timeout")
+    assert asker.asked() == []
 
 
 NO: dict[str, tuple[Reply, Lookup[object]]] = {

@@ -16,6 +16,7 @@ from seg_cli.config.codec.fields import (
     parse_text,
 )
 from seg_cli.config.codec.keys import (
+    ALTERNATE_KEYS,
     AUTHORITY_KEYS,
     BOUNCE_PROFILE_KEYS,
     CERTIFICATE_PROFILE_KEYS,
@@ -38,12 +39,13 @@ from seg_cli.config.codec.spellings import (
     NAME,
     PROFILE_NAME,
     TIME_ZONE,
+    ZONE,
     Spelling,
     quoted,
 )
 from seg_cli.config.delivery import DeliverySettings
 from seg_cli.config.destinations import DestinationControl, DestinationSettings, DestinationTable
-from seg_cli.config.dns import DnsSettings, NameServer
+from seg_cli.config.dns import AlternateServer, DnsSettings, NameServer
 from seg_cli.config.interfaces import Interface
 from seg_cli.config.logs import LogSubscription
 from seg_cli.config.rollback import RollbackSettings
@@ -53,6 +55,7 @@ from seg_cli.errors import BadFile, Invalid
 
 DEFAULT_ROW = "DEFAULT"
 SERVERS = "servers"
+ALTERNATES = "alternates"
 PROFILES = "profiles"
 
 
@@ -112,9 +115,12 @@ class _Table:
 
 
 class _Dns:
+    _rows = Rows(AlternateServer, ZONE, ALTERNATE_KEYS)
+
     def format(self, value: DnsSettings) -> dict[str, object]:
         servers = {server.address: str(server.priority) for server in value.servers}
-        return {SERVERS: servers, **format_fields(DNS_KEYS, value)}
+        alternates = self._rows.format(value.alternates.items())
+        return {SERVERS: servers, ALTERNATES: alternates, **format_fields(DNS_KEYS, value)}
 
     def parse(self, words: Words, where: str) -> DnsSettings:
         ranked = as_table(words.get(SERVERS, {}), f"{where}, {SERVERS}")
@@ -124,8 +130,15 @@ class _Dns:
             )
             for address, priority in ranked.items()
         )
-        others = {name: content for name, content in words.items() if name != SERVERS}
-        return DnsSettings(servers, **parse_fields(DNS_KEYS, others, where))
+        place = f"{where}, {ALTERNATES}"
+        alternates = self._rows.parse(as_table(words.get(ALTERNATES, {}), place), place)
+        tables = {SERVERS, ALTERNATES}
+        others = {name: content for name, content in words.items() if name not in tables}
+        return DnsSettings(
+            servers,
+            alternates=MappingProxyType(alternates),
+            **parse_fields(DNS_KEYS, others, where),
+        )
 
 
 class _Destinations:

@@ -100,6 +100,11 @@ LOG_KEYS: Keys = (
 DNS_KEYS: Keys = (
     Key("min_ttl", "minimum_ttl", number(0, _ONE_YEAR)),
     Key("ptr_timeout", "ptr_timeout", number(0, 3600)),
+    Key("interface", "interface", NAME),
+)
+ALTERNATE_KEYS: Keys = (
+    Key("nameserver_name", "host", HOST_NAME),
+    Key("ip", "address", ADDRESS),
 )
 SERVER_PRIORITY = number(0, 100)
 CERTIFICATE_PROFILE_KEYS: Keys = (

@@ -57,9 +57,15 @@ LAYOUT: Layout = {
     ),
     "dns": {
         "local_dns": Ranking(("dnsconfig", "servers"), "dns_ip", "priority"),
+        "alt_dns": Table(
+            ("dnsconfig", "alternates"),
+            "alt_dns_domain",
+            {"dns_domain": Text((NAME,)), "nameserver": _texts("nameserver_name", "ip")},
+        ),
         "dns_min_ttl": Text(("dnsconfig", "min_ttl")),
         "dns_ptr_timeout": Text(("dnsconfig", "ptr_timeout")),
     },
+    "dns_interface": Text(("dnsconfig", "interface"), unset=""),
     "good_neighbor_table": Table(
         ("destconfig",),
         "good_neighbor_entry",

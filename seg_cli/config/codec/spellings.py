@@ -104,10 +104,14 @@ def _parse_domain(given: str) -> str:
     domain = given.lower()
     if ":" in domain or _DIGITS_AND_PERIODS.fullmatch(domain):
         return _parse_address(domain)
-    name = domain.removeprefix(".").removesuffix(".")
+    return domain[: domain.startswith(".")] + _parse_zone(domain.removeprefix("."))
+
+
+def _parse_zone(given: str) -> str:
+    name = given.lower().removesuffix(".")
     if len(name) > _LONGEST_DOMAIN or not _DOMAIN.fullmatch(name):
         raise Invalid(f"{quoted(given)} is not a domain.")
-    return domain.removesuffix(".")
+    return name
 
 
 _LABEL = r"[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?"
@@ -117,6 +121,7 @@ _DIGITS_AND_PERIODS = re.compile(r"[0-9.]+")
 
 ADDRESS = Spelling(str, _parse_address)
 DOMAIN = Spelling(str, _parse_domain)
+ZONE = Spelling(str, _parse_zone)
 HOST_NAME = text(r"[A-Za-z0-9_-]+(?:\.[A-Za-z0-9_-]+)*", "a host name")
 TIME_ZONE = text(r"[A-Za-z0-9_+-]+(?:/[A-Za-z0-9_+-]+)*", "a time zone")
 # Of both a file or folder is made, and a file system takes 255 octets and a time stamp is added.
