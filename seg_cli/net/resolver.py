@@ -92,7 +92,7 @@ class Resolver:
 
         Where that is 0 nobody is asked.
         """
-        if not self._settings.ptr_timeout:
+        if not self._servers.settings.ptr_timeout:
             return Failed(Reason.TIMED_OUT, detail="timeout")
         name = name_text(dns.reversename.from_address(address))
         try:
