@@ -133,6 +133,15 @@ class DnsServerChosen(Event):
 
 
 @dataclass(frozen=True, slots=True)
+class DnsAlternateChosen(Event):
+    """The cache had no answer: the alternate server of the name's domain is asked."""
+
+    name: str
+    rdtype: str
+    host: str
+
+
+@dataclass(frozen=True, slots=True)
 class DnsPacketSent(Event):
     name: str
     rdtype: str

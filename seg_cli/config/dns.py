@@ -35,10 +35,7 @@ class DnsSettings:
 
 
 def alternate_for(name: str, settings: DnsSettings) -> AlternateServer | None:
-    """The alternate of the nearest domain that the name is or lies below; None if there is none.
-
-    The DS records of a domain are its parent's: for them `name` is the parent (RFC 4035 s3.1.4.1).
-    """
+    """The alternate of the nearest domain that the name is or lies below; None if there is none."""
     alternates = settings.alternates
     domain = name.removesuffix(".").lower()
     while alternates and domain:
@@ -49,6 +46,6 @@ def alternate_for(name: str, settings: DnsSettings) -> AlternateServer | None:
 
 
 def servers_for(name: str, settings: DnsSettings) -> tuple[NameServer, ...]:
-    """The servers to ask for a name: its alternate alone, else the resolvers in no order."""
+    """The servers to ask about a name: its alternate alone, else the resolvers in no order."""
     alternate = alternate_for(name, settings)
     return settings.servers if alternate is None else (NameServer(alternate.address),)

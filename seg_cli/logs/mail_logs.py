@@ -81,6 +81,7 @@ WORDING: Mapping[type[Event], Wording] = {
     e.DnsServerChosen: debug(
         "DNS query: QN({name}, '{rdtype}', 'recursive_nameserver{priority}.parent')"
     ),
+    e.DnsAlternateChosen: debug("DNS query: QN({name}, '{rdtype}', '{host}')", INFERRED),
     e.DnsPacketSent: debug("DNS query: QIP ({name},'{rdtype}','{server}',{timeout})"),
     e.DnsEncached: debug("DNS encache ({name}, {rdtype}, {encached})"),
     e.DnssecAnswered: debug("DNSSEC Response data({data}, {security}, 0, {ttl})", RECALLED),

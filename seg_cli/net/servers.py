@@ -13,8 +13,14 @@ import dns.message
 import dns.name
 from dns.rdatatype import RdataType
 
-from seg_cli.config.dns import DnsSettings, NameServer
-from seg_cli.events import DnsPacketSent, DnsServerChosen, DnsSoftFailed, Event
+from seg_cli.config.dns import DnsSettings, NameServer, alternate_for, servers_for
+from seg_cli.events import (
+    DnsAlternateChosen,
+    DnsPacketSent,
+    DnsServerChosen,
+    DnsSoftFailed,
+    Event,
+)
 from seg_cli.net.dns_answers import name_text
 from seg_cli.net.dns_exchange import Transport, exchange, question
 from seg_cli.net.world import World
@@ -38,6 +44,12 @@ class Wanted:
     rdtype: RdataType
     flags: int = 0
 
+    @property
+    def domain(self) -> str:
+        """The domain whose servers know: DS records stand in the parent (RFC 4035 s3.1.4.1)."""
+        is_ds = self.rdtype == RdataType.DS and self.name != dns.name.root
+        return name_text(self.name.parent() if is_ds else self.name)
+
 
 class NameServers:
     """The servers that are configured now."""
@@ -53,8 +65,8 @@ class NameServers:
         """What `read` makes of the first answer it can use, or of the last failure."""
         failure = Failed(Reason.UNREACHABLE, detail="no DNS servers are configured")
         name, rdtype = name_text(wanted.name), wanted.rdtype.name
-        for server, timeout in self._schedule():
-            self._emit(DnsServerChosen(name, rdtype, server.priority))
+        for server, timeout in self._schedule(wanted.domain):
+            self._emit_chosen(wanted, server)
             self._emit(DnsPacketSent(name, rdtype, server.address, timeout))
             message = await self._exchange(wanted, server, timeout)
             result = message if isinstance(message, Failed) else read(message)
@@ -64,9 +76,16 @@ class NameServers:
             self._emit(DnsSoftFailed(name, rdtype, server.address, failure.reason))
         return failure
 
-    def _schedule(self) -> Iterator[tuple[NameServer, int]]:
+    def _emit_chosen(self, wanted: Wanted, server: NameServer) -> None:
+        name, rdtype = name_text(wanted.name), wanted.rdtype.name
+        if alternate := alternate_for(wanted.domain, self.settings):
+            self._emit(DnsAlternateChosen(name, rdtype, alternate.host))
+        else:
+            self._emit(DnsServerChosen(name, rdtype, server.priority))
+
+    def _schedule(self, domain: str) -> Iterator[tuple[NameServer, int]]:
         """The servers by priority, equal ones by lot, each with its timeout in seconds."""
-        by_lot = self._world.chooser.shuffled(self.settings.servers)
+        by_lot = self._world.chooser.shuffled(servers_for(domain, self.settings))
         servers = sorted(by_lot, key=lambda server: server.priority)
         timeouts = TIMEOUTS.get(len(servers), TIMEOUTS_OF_MANY)
         return zip(servers, chain(timeouts, repeat(1)), strict=False)

@@ -18,6 +18,7 @@ import dns.message
 import dns.name
 import dns.rcode
 
+from seg_cli.config.dns import servers_for
 from seg_cli.events import DnsAsked, DnssecAnswered, Event
 from seg_cli.net import dns_answers
 from seg_cli.net.dns_answers import Learnt, RecordKind, found, name_text, read_answer
@@ -129,10 +130,12 @@ class Validator:
         except dns.exception.DNSException as error:
             failed = Failed(Reason.DNS_MALFORMED, temporary=False, detail=str(error))
             return Validated(failed, Security.INDETERMINATE, name)
-        return await (self._by_ad if self._are_trusted() else self._by_walk)(kind, owner)
+        by_ad = self._are_trusted(Wanted(owner, kind.rdtype))
+        return await (self._by_ad if by_ad else self._by_walk)(kind, owner)
 
-    def _are_trusted(self) -> bool:
-        servers = {server.address for server in self._servers.settings.servers}
+    def _are_trusted(self, wanted: Wanted) -> bool:
+        asked = servers_for(wanted.domain, self._servers.settings)
+        servers = {server.address for server in asked}
         return bool(servers) and servers <= self._world.trusted_resolvers
 
     # By our own validation

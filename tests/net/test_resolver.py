@@ -13,8 +13,9 @@ import dns.rcode
 import pytest
 from dns.rdatatype import RdataType
 
-from seg_cli.config.dns import DnsSettings, NameServer
+from seg_cli.config.dns import AlternateServer, DnsSettings, NameServer
 from seg_cli.events import (
+    DnsAlternateChosen,
     DnsAsked,
     DnsEncached,
     DnsPacketSent,
@@ -24,6 +25,7 @@ from seg_cli.events import (
 )
 from seg_cli.net.dns_exchange import Transport, exchange, question
 from seg_cli.net.resolver import Resolver
+from seg_cli.net.servers import Wanted
 from seg_cli.net.world import LAB_PATIENCE
 from seg_cli.policy.facts import Absent, Failed, Found, Lookup, MxHost
 from seg_cli.terms import Reason, Security
@@ -499,3 +501,49 @@ async def test_the_cache_counts_hits_misses_and_what_expired(serve_names: ServeN
     await asker.resolver.mx("example.com")
     cache = asker.resolver.cache
     assert (cache.hits, cache.misses, cache.expired, len(cache)) == (1, 2, 1, 1)
+
+
+def with_alternate(asker: Asker, domain: str, address: str) -> None:
+    """Let the questions about a domain go to a server of its own."""
+    alternate = AlternateServer(domain, f"dns.{domain}", address)
+    servers = (NameServer("10.0.0.1"),)
+    asker.resolver.adopt(DnsSettings(servers, alternates={domain: alternate}))
+
+
+async def test_names_below_a_domain_are_asked_of_its_alternate(serve_names: ServeNames) -> None:
+    resolver = await serve_names({("other.test", "MX"): records("other.test. 60 MX 10 mx.test.")})
+    alternate = await serve_names({("a.example.com", "MX"): records("a.example.com. 60 MX 10 b.")})
+    asker = Asker({"10.0.0.1": resolver, "10.0.0.2": alternate}, (0, 0))
+    with_alternate(asker, "example.com", "10.0.0.2")
+    assert await asker.resolver.mx("a.example.com") == Found((MxHost(10, "b"),))
+    assert asker.events[:3] == [
+        DnsAsked("a.example.com", "MX"),
+        DnsAlternateChosen("a.example.com", "MX", "dns.example.com"),
+        DnsPacketSent("a.example.com", "MX", "10.0.0.2", 60),
+    ]
+    assert await asker.resolver.mx("other.test") == Found((MxHost(10, "mx.test"),))
+    assert (resolver.asked, alternate.asked) == (["udp other.test MX"], ["udp a.example.com MX"])
+
+
+async def test_nobody_makes_good_for_an_alternate_that_fails(serve_names: ServeNames) -> None:
+    resolver = await serve_names({("example.com", "MX"): records(*MX_A)})
+    mute = await serve_names({("example.com", "MX"): silence})
+    asker = Asker({"10.0.0.1": resolver, "10.0.0.2": mute}, (0, 0))
+    with_alternate(asker, "example.com", "10.0.0.2")
+    assert isinstance(await asker.resolver.mx("example.com"), Failed)
+    assert resolver.asked == []
+
+
+@pytest.mark.parametrize(
+    ("name", "rdtype", "domain"),
+    [
+        ("example.com.", RdataType.DNSKEY, "example.com"),
+        ("example.com.", RdataType.DS, "com"),
+        ("com.", RdataType.DS, "."),
+        (".", RdataType.DS, "."),
+    ],
+)
+def test_ds_records_are_asked_of_the_parents_servers(
+    name: str, rdtype: RdataType, domain: str
+) -> None:
+    assert Wanted(dns.name.from_text(name), rdtype).domain == domain

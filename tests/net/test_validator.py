@@ -14,7 +14,7 @@ import pytest
 from dns.rdataclass import IN
 from dns.rdatatype import RdataType
 
-from seg_cli.config.dns import NameServer
+from seg_cli.config.dns import AlternateServer, DnsSettings, NameServer
 from seg_cli.events import DnsEncached, DnssecAnswered, Event
 from seg_cli.net.resolver import Resolver
 from seg_cli.net.validator import Validated
@@ -28,7 +28,7 @@ from tests.net.name_server import Reply, Script
 from tests.net.worlds import world_of
 from tests.standards.signed_zones import LEAF, NOW, Internet, Key, make_internet, name
 
-SERVER = "192.0.2.53"
+SERVER, ALTERNATE = "192.0.2.53", "192.0.2.54"
 SECURE, INSECURE, BOGUS = Security.SECURE, Security.INSECURE, Security.BOGUS
 
 
@@ -65,7 +65,7 @@ class Asker:
 
     def __init__(self, internet: Internet, port: int, *, trusted: bool = False) -> None:
         world = world_of(
-            {SERVER: ("127.0.0.1", port)},
+            {SERVER: ("127.0.0.1", port), ALTERNATE: ("127.0.0.1", port)},
             patience=replace(LAB_PATIENCE, dns=5.0),
             start=NOW,
             anchors=(internet.anchor,),
@@ -320,6 +320,18 @@ async def test_ad_is_believed_from_trusted_resolvers_only(
     if trusted:
         assert len(peer.asked) == 1
         assert not peer.queries[0].flags & dns.flags.CD
+
+
+@pytest.mark.requirement("DNS-02")
+async def test_ad_of_an_alternate_is_not_believed_for_the_resolvers_sake(
+    serve_names: ServeNames, internet: Internet
+) -> None:
+    peer = await serve_names(Serving(internet, dns.flags.AD))
+    asker = Asker(internet, peer.port, trusted=True)
+    alternate = AlternateServer("plain.test", "dns.plain.test", ALTERNATE)
+    asker.resolver.adopt(DnsSettings((NameServer(SERVER),), alternates={"plain.test": alternate}))
+    answer = await asker.validating.addresses("mail.plain.test", "A")
+    assert answer.security is INSECURE
 
 
 async def test_a_trusted_resolver_that_fails_is_an_error(serve_names: ServeNames) -> None:
