@@ -4,7 +4,7 @@ VENV ?= .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 
-.PHONY: bench durability help run test check format lint types contracts coverage lock clean mutants
+.PHONY: bench durability interop help run test check format lint types contracts coverage lock clean mutants
 
 help: ## what there is to make
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/make \1\t\2/p' Makefile | expand -t 18
@@ -49,12 +49,18 @@ lock: ## write requirements.lock anew from pyproject.toml (needs uv)
 	uv pip compile --universal --python-version 3.11 --generate-hashes --no-header \
 		--no-emit-index-url --no-annotate --no-strip-extras --quiet pyproject.toml --group dev --group mutants \
 		-c requirements.lock -o requirements-mutants.lock
+	uv pip compile --universal --python-version 3.11 --generate-hashes --no-header \
+		--no-emit-index-url --no-annotate --no-strip-extras --quiet --group interop \
+		-c requirements.lock -o requirements-interop.lock
 
 clean: ## remove what was made
 	rm -rf $(VENV) mutants .mypy_cache .ruff_cache .pytest_cache .hypothesis .coverage
 
 durability: $(STAMP) ## kill the appliance at over 100 places, and count what is lost or repeated
 	$(BIN)/python -m tests.durability
+
+interop: $(STAMP) ## ask foreign programs about the lab, and write docs/interop.md
+	.ci/interop
 
 BENCH := .venv-bench
 bench: ## measure against the peers, in an environment of its own

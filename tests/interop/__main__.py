@@ -1,0 +1,74 @@
+"""python -m tests.interop: ask all programs, print the table, and write it to docs/interop.md.
+
+Ends with 0 if all agree or differ as listed, with 1 on any other difference, and with 77 if a
+program is not installed: those that are have been asked, and the page stays as it is.
+"""
+
+import sys
+import tempfile
+from collections.abc import Iterator
+from importlib.util import find_spec
+from pathlib import Path
+from typing import Final
+
+from seg_cli.lab.internet import Lab
+from seg_cli.lab.reading import load_spec
+from seg_cli.net.clock import machine_time
+from tests.interop.agreement import Ground, Tool
+from tests.interop.differences import DIFFERENCES
+from tests.interop.processes import program
+from tests.interop.report import Report
+from tests.interop.tables import TABLES
+
+PAGE: Final = Path(__file__).parents[2] / "docs" / "interop.md"
+WORLD: Final = "tech-note-222782"
+NOT_INSTALLED: Final = 77
+
+
+def main() -> int:
+    """The exit status."""
+    tools = [tool for table in TABLES for tool in table.tools]
+    missing = {need for tool in tools for need in missing_for(tool)}
+    report = ask([tool for tool in tools if not list(missing_for(tool))])
+    page = report.text(TABLES)
+    say(page)
+    for line in report.summary():
+        say(line)
+    faults = [*report.unlisted(), *(f"no longer: {line}" for line in report.stale())]
+    for line in faults:
+        say(f"NOT LISTED: {line}")
+    for need in sorted(missing):
+        say(f"NOT INSTALLED: {need}")
+    if faults:
+        return 1
+    if missing:
+        return NOT_INSTALLED
+    PAGE.write_text(page)
+    return 0
+
+
+def missing_for(tool: Tool) -> Iterator[str]:
+    """What a tool needs and this machine lacks."""
+    yield from (need for need in tool.needs if program(need) is None)
+    yield from (module for module in tool.modules if find_spec(module) is None)
+
+
+def ask(tools: list[Tool]) -> Report:
+    """Ask these, one after the other, in one lab."""
+    report = Report(DIFFERENCES)
+    with tempfile.TemporaryDirectory(prefix="interop-") as name:
+        directory = Path(name)
+        directory.chmod(0o755)  # servers that leave root behind read their files here
+        with Lab(load_spec(WORLD), directory / "lab", machine_time) as lab:
+            for tool in tools:
+                report.add(tool, list(tool.agreements(Ground(lab, directory))))
+    return report
+
+
+def say(line: str) -> None:
+    sys.stdout.write(f"{line}\n")
+    sys.stdout.flush()
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,18 @@
+"""Which programs are asked, and about what."""
+
+from tests.interop import openssl, unbound
+from tests.interop.agreement import Table, Tool
+
+TABLES = (
+    Table(
+        "The lab's names",
+        "Unbound validates what the lab's name server says, from the lab's trust anchor down, "
+        "beside our own validator: status, kind of absence and records. `openssl s_client` judges "
+        "each mail host under its own TLSA records and under records made of what it shows, beside "
+        "our DANE.",
+        (
+            Tool("Unbound", ("unbound",), unbound.agreements),
+            Tool("openssl s_client", ("openssl",), openssl.agreements),
+        ),
+    ),
+)
