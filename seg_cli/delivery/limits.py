@@ -78,14 +78,16 @@ class Limits:
     def room(self, place: Place, settings: DestinationSettings, now: datetime) -> int | Full:
         """How many recipients may go there now; Full until the end of the minutes if none may.
 
+        A limit of 0 is none, so that an entry can be free of the default row's: taken at its word
+        it would hold mail for ever, with no attempt to expire by (inferred).
         For a place without an address where each address has a limit, it is the whole limit: what
         goes where is not known yet.
         """
         limit, minutes = settings.recipient_limit, settings.recipient_minutes
-        if limit is None or minutes is None:
+        if not limit or minutes is None:
             return NO_LIMIT
         if settings.limit_type is LimitType.MX_IP and not place[1]:
-            return max(limit, 1)
+            return limit
         window = self._window(counted(place, settings), minutes, now)
         left = limit - window.recipients
         return left if left > 0 else Full(window.end)

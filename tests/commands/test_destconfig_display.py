@@ -97,3 +97,9 @@ async def test_detail_of_a_domain_without_an_entry(desk: Desk) -> None:
     shown = await desk.type("destconfig", "detail", "nope.example", "ALL", "")
     refusal = "No destination control table action for nope.example."
     assert f"\n{refusal}\n\n{DETAIL_QUESTION}ALL\n" in shown
+
+
+async def test_a_recipient_limit_of_zero_is_none(desk: Desk) -> None:
+    await desk.type("destconfig new free.example recipient_limit_minutes=60 recipient_limit=0")
+    shown = await desk.type("destconfig", "detail", "free.example", "")
+    assert "\n        No recipient limit\n" in shown

@@ -26,6 +26,15 @@ def limited(**fields: Any) -> Configure:
     return change
 
 
+def default_limit(recipients: int) -> Configure:
+    def change(config: Config) -> Config:
+        table = config.destinations
+        default = replace(table.default, recipient_limit=recipients, recipient_minutes=1)
+        return replace(config, destinations=replace(table, default=default))
+
+    return change
+
+
 async def send_many(box: Post, number: int, domain: str = "domain.com") -> None:
     for each in range(number):
         await box.send(f"{each}@{domain}")
@@ -109,6 +118,16 @@ async def test_recipients_in_a_minute(tmp_path: Path) -> None:
         await box.advance(seconds=1)
         assert len(box.received("mx1")) == 9
         assert not [line for line in box.lines if "Delayed" in line or "pending" in line]
+
+
+@pytest.mark.parametrize("kind", LimitType)
+async def test_zero_recipients_are_no_limit(tmp_path: Path, kind: LimitType) -> None:
+    """An entry's 0 frees it from the limit of the default row."""
+    free = limited(recipient_limit=0, recipient_minutes=1, limit_type=kind)
+    async with post(tmp_path, {"mx1": Host()}, default_limit(2), free) as box:
+        await send_many(box, 5)
+        await send_many(box, 5, "other.com")
+        assert len(box.received("mx1")) == 5 + 2
 
 
 @pytest.mark.parametrize("kind", LimitType)

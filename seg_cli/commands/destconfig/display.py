@@ -104,7 +104,7 @@ def limit_lines(row: Row) -> list[str]:
     if row.concurrency is None and row.recipient_limit is None:
         return ["    Rate Limiting: Default"]
     recipients = "No recipient limit"
-    if row.recipient_limit is not None:
+    if row.recipient_limit:
         recipients = f"{row.recipient_limit} recipients per {row.recipient_minutes} minutes"
     connections = "Default" if row.concurrency is None else str(row.concurrency)
     return [
