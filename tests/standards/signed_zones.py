@@ -18,7 +18,7 @@ import dns.rdtypes.ANY.CNAME
 import dns.rdtypes.ANY.DNAME
 import dns.rrset
 import dns.zone
-from cryptography.hazmat.primitives.asymmetric import ec, ed25519, rsa
+from cryptography.hazmat.primitives.asymmetric import ec, ed448, ed25519, rsa
 from dns.dnssectypes import Algorithm, DSDigest
 from dns.rdatatype import RdataType
 from dns.rdtypes.ANY.DNSKEY import DNSKEY
@@ -35,7 +35,12 @@ EXPIRATION = int(NOW.timestamp()) + WEEK
 
 ROOT = dns.name.root
 Name = dns.name.Name
-PrivateKey = rsa.RSAPrivateKey | ec.EllipticCurvePrivateKey | ed25519.Ed25519PrivateKey
+PrivateKey = (
+    rsa.RSAPrivateKey
+    | ec.EllipticCurvePrivateKey
+    | ed25519.Ed25519PrivateKey
+    | ed448.Ed448PrivateKey
+)
 
 MAKE: Mapping[Algorithm, Callable[[], PrivateKey]] = {
     Algorithm.RSASHA256: lambda: rsa.generate_private_key(65537, 2048),
@@ -43,6 +48,7 @@ MAKE: Mapping[Algorithm, Callable[[], PrivateKey]] = {
     Algorithm.ECDSAP256SHA256: lambda: ec.generate_private_key(ec.SECP256R1()),
     Algorithm.ECDSAP384SHA384: lambda: ec.generate_private_key(ec.SECP384R1()),
     Algorithm.ED25519: ed25519.Ed25519PrivateKey.generate,
+    Algorithm.ED448: ed448.Ed448PrivateKey.generate,
 }
 
 

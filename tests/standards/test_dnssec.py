@@ -28,7 +28,7 @@ def internet(request: pytest.FixtureRequest) -> Internet:
 
 
 @pytest.mark.requirement("DNS-05")
-@pytest.mark.parametrize("algorithm", [8, 10, 13, 14, 15])
+@pytest.mark.parametrize("algorithm", [8, 10, 13, 14, 15, 16])
 @pytest.mark.parametrize("digest", [DSDigest.SHA256, DSDigest.SHA384])
 def test_every_supported_algorithm_leads_from_the_root_to_the_records(
     algorithm: int, digest: DSDigest

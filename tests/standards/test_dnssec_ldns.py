@@ -54,7 +54,7 @@ def ldns(folder: Path, *command: str) -> str:
 
 
 @pytest.mark.requirement("DNS-05")
-@pytest.mark.parametrize("algorithm", ["RSASHA256", "ECDSAP256SHA256", "ED25519"])
+@pytest.mark.parametrize("algorithm", ["RSASHA256", "ECDSAP256SHA256", "ED25519", "ED448"])
 @pytest.mark.parametrize("nsec3", [None, Nsec3(iterations=3, salt=b"\xab")], ids=["NSEC", "NSEC3"])
 def test_zone_of_a_foreign_signer(tmp_path: Path, algorithm: str, nsec3: Nsec3 | None) -> None:
     (tmp_path / "zone").write_text(f"$ORIGIN {ORIGIN}\n{SOA}{LEAF}")

@@ -27,6 +27,7 @@ ALGORITHMS: Final = frozenset(
         Algorithm.ECDSAP256SHA256,
         Algorithm.ECDSAP384SHA384,
         Algorithm.ED25519,
+        Algorithm.ED448,
     }
 )
 DIGESTS: Final = frozenset({DSDigest.SHA256, DSDigest.SHA384})
