@@ -6,6 +6,7 @@ import subprocess
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from functools import cache
+from pathlib import Path
 
 PATH = "/usr/sbin:/usr/bin:/sbin:/bin:/usr/local/sbin:/usr/local/bin"
 """Debian keeps servers in sbin, which the path of a plain user leaves out."""
@@ -30,6 +31,14 @@ def command(name: str, *words: object) -> list[str]:
 def output_of(name: str, *words: object) -> str:
     """What a program that must succeed prints."""
     done = subprocess.run(command(name, *words), check=True, capture_output=True, text=True)
+    return done.stdout
+
+
+def output_in(directory: Path, name: str, *words: object) -> str:
+    """The same of a program that works in a directory."""
+    done = subprocess.run(
+        command(name, *words), check=True, capture_output=True, text=True, cwd=directory
+    )
     return done.stdout
 
 

@@ -1,6 +1,6 @@
 """Which programs are asked, and about what."""
 
-from tests.interop import openssl, unbound
+from tests.interop import foreign_zones, openssl, unbound
 from tests.interop.agreement import Table, Tool
 
 TABLES = (
@@ -13,6 +13,19 @@ TABLES = (
         (
             Tool("Unbound", ("unbound",), unbound.agreements),
             Tool("openssl s_client", ("openssl",), openssl.agreements),
+        ),
+    ),
+    Table(
+        "Zones of other signers",
+        "ldns-signzone and Knot sign, Knot serves, Unbound validates, and so do we: from a root of "
+        "their own down, each zone with aliases, wildcards, a DNAME, empty names, a signed and an "
+        "unsigned zone below it. `expired`, `wrong-ds` and `stripped` are bogus.",
+        (
+            Tool(
+                "Unbound over Knot",
+                ("unbound", "knotd", "keymgr", "ldns-signzone", "ldns-keygen", "ldns-key2ds"),
+                foreign_zones.agreements,
+            ),
         ),
     ),
 )
