@@ -94,7 +94,10 @@ COMMANDS: tuple[Command, ...] = (
         imported("seg_cli.commands.dig"),
         waits=True,
         batch="dig [-s <source_ip>] [-t] [-u] [@<dns_ip>] [qtype] <hostname>\n"
-        "dig -x <reverse_ip> [-t] [-u] [@<dns_ip>]",
+        "dig -x <reverse_ip> [-t] [-u] [@<dns_ip>]\n"
+        "\n"
+        "qtype: A, AAAA, CNAME, MX, NS, PTR, SOA, TXT,\n"
+        "       TLSA, DS, DNSKEY, RRSIG, NSEC, NSEC3",
     ),
     Command(
         "dnsconfig",

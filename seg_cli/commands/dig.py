@@ -5,7 +5,6 @@ dig -x reverse_ip [-t] [-u] [@dns_ip]
 """
 
 import ipaddress
-import time
 from dataclasses import dataclass, replace
 
 from seg_cli.address_literals import is_address
@@ -15,7 +14,6 @@ from seg_cli.dialogue.entries import Host
 from seg_cli.dialogue.hosts import HostForm, parse_host
 from seg_cli.dialogue.questions import YesNo
 from seg_cli.errors import Invalid
-from seg_cli.policy.facts import Failed
 from seg_cli.printable import printable
 from seg_cli.shell.command import Arguments
 from seg_cli.shell.session import Session
@@ -26,16 +24,14 @@ SERVER_QUESTION = (
     "Please enter the host or IP address of DNS server. "
     "Leave the entry blank to use the default server."
 )
-NO_SERVER = ";; connection timed out; no servers could be reached"
-TIMEOUT = 5.0
-DIG_TYPES = TYPE_NAMES | {"TLSA"}
+DIG_TYPES = TYPE_NAMES | {"TLSA", "DS", "DNSKEY", "RRSIG", "NSEC", "NSEC3"}
 TRANSPORTS = {"-t": True, "-u": False}
 WITH_VALUE = frozenset({"-s", "-x"})
 
 
 @dataclass(frozen=True, slots=True)
 class Query:
-    """What to ask whom; `server` is "" for the appliance's first resolver, `command` as typed."""
+    """What to ask whom; `server` is "" for the appliance's resolvers, `command` as typed."""
 
     name: str = ""
     rdtype: str = "A"
@@ -122,27 +118,11 @@ async def ask_query(session: Session) -> Query:
 
 
 async def answer_lines(session: Session, query: Query) -> list[str]:
-    """The answer of the server, or the line that says that there was none."""
-    import dns.name  # noqa: PLC0415 - loaded when first needed, not before the first prompt
-    import dns.rdatatype  # noqa: PLC0415 - as above
-
+    """The answer of the server, or the lines that say that there was none."""
+    from seg_cli.commands.dig_answer import ask  # noqa: PLC0415 - loads the DNS library
     from seg_cli.commands.dig_output import dig_lines  # noqa: PLC0415 - as above
-    from seg_cli.net.dns_exchange import Transport, exchange, question  # noqa: PLC0415 - as above
 
-    network = await session.appliance.network()
-    server = query.server or network.first_resolver
-    message = question(
-        network.world, dns.name.from_text(query.name), dns.rdatatype.from_text(query.rdtype)
-    )
-    transport = Transport.TCP if query.over_tcp else Transport.UDP
-    started = time.monotonic()
-    answer = await exchange(network.world, server, message, transport, TIMEOUT)
-    milliseconds = round((time.monotonic() - started) * 1000)
-    if isinstance(answer, Failed):
-        return ["", f"; <<>> DiG 9.x <<>> {query.command}", ";; global options: +cmd", NO_SERVER]
-    trailer = (
-        f";; Query time: {milliseconds} msec",
-        f";; SERVER: {server}#53({server})",
-        f";; WHEN: {session.appliance.date()}",
-    )
-    return dig_lines(query.command, answer, trailer)
+    asked = await ask(await session.appliance.network(), query)
+    if asked is None:
+        return [f"dig: couldn't get address for '{query.server}': not found"]
+    return dig_lines(query, asked, session.appliance.date())

@@ -46,7 +46,8 @@ async def result_lines(session: Session, name: str, rdtype: str) -> list[str]:
     """A line a record, or the one that says why there is none."""
     from seg_cli.commands.nslookup_answer import ask  # noqa: PLC0415 - loads the DNS library
 
-    match await ask(await session.appliance.network(), name, rdtype):
+    network = await session.appliance.network()
+    match await ask(network.resolver, name, rdtype):
         case Found(records):
             return [f"{rdtype}={printable(data)} TTL={duration(ttl)}" for data, ttl in records]
         case Absent(reason):

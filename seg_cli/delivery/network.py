@@ -152,10 +152,10 @@ class Network:
         return self._listening.address
 
     @property
-    def first_resolver(self) -> str:
-        """The address of the resolver that is asked first; empty if none is configured."""
+    def resolvers(self) -> tuple[str, ...]:
+        """The addresses of the configured resolvers, in the order in which they are asked."""
         servers = sorted(self._config.dns.servers, key=lambda server: server.priority)
-        return servers[0].address if servers else ""
+        return tuple(server.address for server in servers)
 
     def adopt(self, config: Config) -> None:
         """Work by this configuration from now on."""

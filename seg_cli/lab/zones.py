@@ -28,7 +28,9 @@ from seg_cli.lab.tlsa import tlsa_name, tlsa_rrset
 OUR_PAYLOAD = 1232
 """Octets of UDP that are received here: what crosses any network in one piece (DNS-03)."""
 
-SECURITY_TYPES = frozenset({dns.rdatatype.DNSKEY, dns.rdatatype.DS, dns.rdatatype.RRSIG})
+SECURITY_TYPES = frozenset(
+    {dns.rdatatype.DNSKEY, dns.rdatatype.DS, dns.rdatatype.RRSIG, dns.rdatatype.NSEC}
+)
 
 SIGNATURE_TYPES = frozenset({dns.rdatatype.RRSIG, dns.rdatatype.NSEC})
 

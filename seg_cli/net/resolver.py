@@ -56,6 +56,11 @@ class Resolver:
         self.validating = Validator(world, self._servers, self.cache, self._keep, emit)
         self._flights: Flights[tuple[str, str], Learnt | Failed] = Flights()
 
+    @property
+    def servers(self) -> NameServers:
+        """The servers themselves, for questions that the cache has no answer to."""
+        return self._servers
+
     def adopt(self, settings: DnsSettings) -> None:
         """Use these settings from the next question on; what is in the cache stays."""
         self._servers.settings = settings
