@@ -6,6 +6,7 @@
     │   ├── MissingAnswer      a batch line that leaves a mandatory question open
     │   ├── CommitConflict     another session changed the same area (config/changes.py)
     │   ├── BadFile            a file that cannot be read as what it should be
+    │   ├── NotRecorded        the disk does not take a step of the queue
     │   └── ApplianceBusy      the appliance directory belongs to a running process
     ├── Interrupted            Ctrl-C at a question or in a command
     └── EndOfInput             Ctrl-D, a closed pipe or a closed connection
@@ -33,6 +34,10 @@ class MissingAnswer(UserError):
 
 class BadFile(UserError):
     """A file that is not what it should be; nothing was changed."""
+
+
+class NotRecorded(UserError):
+    """The disk does not take a step of the queue; nothing of it is recorded."""
 
 
 class ApplianceBusy(UserError):

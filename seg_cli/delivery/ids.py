@@ -20,7 +20,7 @@ class Ids:
         self._reserving = asyncio.Lock()
 
     async def take(self) -> int:
-        """The next number, once its block is on the disk; sqlite3.Error when it cannot be."""
+        """The next number, once its block is on the disk; NotRecorded when it cannot be."""
         async with self.in_order() as take:
             return await take()
 

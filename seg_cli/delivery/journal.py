@@ -9,7 +9,7 @@ import asyncio
 import queue
 import sqlite3
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
@@ -19,28 +19,9 @@ from typing import Protocol
 from seg_cli.delivery import past
 from seg_cli.delivery.past import NOTHING_YET, Past
 from seg_cli.delivery.queue import Parcel, QueuedMessage, Recipient
-from seg_cli.errors import BadFile
+from seg_cli.delivery.state import REFUSED, open_state, refusal_of
+from seg_cli.errors import BadFile, NotRecorded
 from seg_cli.terms import Mid, Rid
-
-SCHEMA = """
-CREATE TABLE IF NOT EXISTS message (
-    mid INTEGER PRIMARY KEY, sender TEXT NOT NULL, content BLOB NOT NULL, queued_at TEXT NOT NULL
-);
-CREATE TABLE IF NOT EXISTS recipient (
-    mid INTEGER NOT NULL REFERENCES message ON DELETE CASCADE, rid INTEGER NOT NULL,
-    address TEXT NOT NULL, retries INTEGER NOT NULL, due TEXT NOT NULL, PRIMARY KEY (mid, rid)
-);
-CREATE TABLE IF NOT EXISTS policy (
-    domain TEXT PRIMARY KEY, id TEXT NOT NULL, mode TEXT NOT NULL, mx TEXT NOT NULL,
-    max_age INTEGER NOT NULL, fetched_at TEXT NOT NULL
-);
-CREATE TABLE IF NOT EXISTS policy_use (domain TEXT PRIMARY KEY, day TEXT NOT NULL);
-CREATE TABLE IF NOT EXISTS counter (name TEXT PRIMARY KEY, value INTEGER NOT NULL);
-"""
-
-
-REFUSED = (sqlite3.Error, ValueError, OverflowError)
-"""What a step raises: the disk's refusal, or text or a number that no database can hold."""
 
 
 class Step(Protocol):
@@ -130,29 +111,21 @@ class _Waiting:
     done: asyncio.Future[None]
 
 
-def open_state(path: Path) -> sqlite3.Connection:
-    """The database, made at the first start; raises sqlite3.Error and OSError."""
-    db = sqlite3.connect(path, check_same_thread=False, isolation_level=None)
-    try:
-        path.chmod(0o600)
-        db.executescript(
-            "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON;"
-            + SCHEMA
-            + past.SCHEMA
-        )
-    except BaseException:
-        db.close()
-        raise
-    return db
+def _nobody_hears(_sentence: str) -> None:
+    """Where whoever writes is told anyway."""
 
 
 class Journal:
     """The one writer of `state.sqlite3`; its thread starts with the first step.
 
-    Raises BadFile where the file cannot be used: damaged, not readable, on a full disk.
+    Raises BadFile where the file cannot be used: damaged, not readable, on a full disk. `tell`
+    gets a sentence when the disk begins to refuse steps: once, until it takes one again.
     """
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, tell: Callable[[str], None] = _nobody_hears) -> None:
+        self._path = path
+        self._say = tell
+        self._refusing = False
         self._steps: queue.SimpleQueue[_Waiting | None] = queue.SimpleQueue()
         self._thread: threading.Thread | None = None
         self._loop: asyncio.AbstractEventLoop | None = None
@@ -202,7 +175,10 @@ class Journal:
     # Writing
 
     async def write(self, step: Step) -> None:
-        """Make the step durable; raises one of REFUSED when it, or one beside it, cannot be."""
+        """Make the step durable; raises NotRecorded when the disk does not take it.
+
+        A step that no database can hold is a bug, and raises one of REFUSED; so does one beside it.
+        """
         self._loop = asyncio.get_running_loop()
         done: asyncio.Future[None] = self._loop.create_future()
         self._steps.put(_Waiting(step, done))
@@ -234,10 +210,24 @@ class Journal:
                 one.step.apply(self._db)
             self._db.execute("COMMIT")
         except REFUSED as error:
-            failure = error
+            failure = refusal_of(error, self._path)
             self._roll_back()
         assert self._loop is not None
-        self._loop.call_soon_threadsafe(_tell, waiting, failure)
+        with suppress(RuntimeError):  # the loop has ended, and with it all who waited
+            self._loop.call_soon_threadsafe(self._answer, waiting, failure)
+
+    def _answer(self, waiting: list[_Waiting], failure: Exception | None) -> None:
+        """On the loop: tell those who wait how their steps went."""
+        if isinstance(failure, NotRecorded) and not self._refusing:
+            self._say(str(failure))
+        self._refusing = isinstance(failure, NotRecorded)
+        for one in waiting:
+            if one.done.done():
+                continue
+            if failure is None:
+                one.done.set_result(None)
+            else:
+                one.done.set_exception(failure)
 
     def _roll_back(self) -> None:
         """Undo what was begun; a file that is closed or gone has nothing to undo."""
@@ -252,13 +242,3 @@ class Journal:
             self._thread.join()
             self._thread = None
         self._db.close()
-
-
-def _tell(waiting: list[_Waiting], failure: Exception | None) -> None:
-    for one in waiting:
-        if one.done.done():
-            continue
-        if failure is None:
-            one.done.set_result(None)
-        else:
-            one.done.set_exception(failure)

@@ -1,6 +1,7 @@
 """The journal: what it says is durable is there after a kill, and a refusal reaches who waits."""
 
 import asyncio
+import re
 import sqlite3
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -9,10 +10,12 @@ import pytest
 
 from seg_cli.delivery.journal import Accepted, Counted, Journal, Postponed, Settled, Step, Together
 from seg_cli.delivery.past import NOTHING_YET, Past, Remembered
+from seg_cli.errors import NotRecorded
 from seg_cli.terms import Dcid, Mid, Rid
 from tests.delivery.conftest import Reopen
 from tests.delivery.held import Held
 from tests.delivery.messages import HOUR, MESSAGE, NOW, message
+from tests.full_disk import full_disk
 
 
 @dataclass(frozen=True)
@@ -129,6 +132,43 @@ async def test_a_refusal_is_told_to_who_waits(
         await journal.write(step)
     await journal.write(Accepted(MESSAGE))
     assert len(journal.parcels()) == 2
+
+
+async def test_a_full_disk_is_a_sentence_and_takes_steps_again_once_there_is_room(
+    state: Path, reopen: Reopen
+) -> None:
+    told: list[str] = []
+    journal = Journal(state, told.append)
+    await journal.write(Accepted(message(1, "a@one.example")))
+    sentence = f'"{state}" could not be written: disk I/O error.'
+    with full_disk():
+        for mid in (2, 3):
+            with pytest.raises(NotRecorded, match=re.escape(sentence)):
+                await journal.write(Accepted(message(mid, "a@one.example")))
+    assert told == [sentence]
+    await journal.write(Accepted(message(4, "a@one.example")))
+    with full_disk(), pytest.raises(NotRecorded):
+        await journal.write(Accepted(message(5, "a@one.example")))
+    assert told == [sentence] * 2
+    journal.close()
+    assert [parcel.mid for parcel in reopen().parcels()] == [1, 4]
+
+
+async def test_a_journal_without_room_is_a_sentence(state: Path) -> None:
+    """As a disk that is full to the last block: what is there can be read, nothing can be added."""
+    journal = Journal(state)
+    journal._db.execute("PRAGMA max_page_count = 1")
+    with pytest.raises(NotRecorded, match="database or disk is full"):
+        await journal.write(Accepted(replace(MESSAGE, content=b"x" * 100_000)))
+    journal.close()
+
+
+async def test_closing_on_a_full_disk_keeps_what_was_recorded(state: Path, reopen: Reopen) -> None:
+    journal = Journal(state)
+    await journal.write(Accepted(MESSAGE))
+    with full_disk():
+        journal.close()
+    assert {parcel.message for parcel in reopen().parcels()} == {MESSAGE}
 
 
 async def test_a_step_behind_the_end_is_refused(state: Path) -> None:
