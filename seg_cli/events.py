@@ -103,6 +103,17 @@ class MessageQueued(Event):
 
 
 @dataclass(frozen=True, slots=True)
+class MessageAborted(Event):
+    mid: Mid
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class AbortedMessageFinished(Event):
+    mid: Mid
+
+
+@dataclass(frozen=True, slots=True)
 class InjectionLost(Event):
     icid: Icid
 

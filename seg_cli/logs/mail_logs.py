@@ -74,6 +74,8 @@ WORDING: Mapping[type[Event], Wording] = {
         "MID {mid} matched all recipients for per-recipient policy {policy} in the {table} table"
     ),
     e.MessageQueued: info("MID {mid} queued for delivery"),
+    e.MessageAborted: info("Message aborted MID {mid} {reason}"),
+    e.AbortedMessageFinished: info("Message finished MID {mid} aborted"),
     e.InjectionLost: info("ICID {icid} lost"),
     e.InjectionClosed: info("ICID {icid} close"),
     # DNS

@@ -13,6 +13,7 @@ from typing import Protocol
 
 from seg_cli import events as e
 from seg_cli.config.interfaces import Interface
+from seg_cli.errors import NotRecorded
 from seg_cli.events import Event
 from seg_cli.net.world import World
 from seg_cli.policy.facts import Found, Lookup, TlsFacts
@@ -34,6 +35,12 @@ REASON = (
 )
 REFUSED = Reply(554, ("{hostname}", REASON))
 """What the product says to those whom it rejects, as remembered."""
+
+QUEUE_FULL = Reply.parse("452 #4.3.1 queue full")
+"""The code is the product's, its text reconstructed."""
+
+TURNED_AWAY = Reply.parse("421 #4.3.1 queue full")
+"""The same to those who cannot even be given a number: a greeting that ends the connection."""
 
 LIMIT = Limit(300, b"421 #4.4.5 Too many connections to this listener\r\n")
 """The product's default, as remembered."""
@@ -57,7 +64,7 @@ BLOCKED = SenderGroup("BLOCKED_LIST", "REJECT", "not enabled")
 
 
 class Intake(Protocol):
-    """Where accepted messages go."""
+    """Where accepted messages go. Raises NotRecorded when the disk takes nothing."""
 
     async def next_icid(self) -> Icid: ...
     async def next_mid(self) -> Mid: ...
@@ -81,7 +88,12 @@ class Listener:
 
     async def serve(self, sock: socket.socket) -> None:
         """Hold one inbound conversation, from its ICID to its close."""
-        icid = await self.intake.next_icid()
+        try:
+            icid = await self.intake.next_icid()
+        except NotRecorded:
+            profile = replace(self.profile, greeting=TURNED_AWAY)
+            await serve_connection(sock, profile, Inbound(self, Icid(0)))  # it is asked nothing
+            return
         address = self.world.whence(*sock.getpeername()[:2])
         await self._announce(icid, address)
         profile = self.profile if may_relay(address) else replace(self.profile, greeting=REFUSED)
@@ -141,9 +153,17 @@ class Inbound:
         return None if is_mailbox(recipient) else MALFORMED
 
     async def message(self, _: Session, envelope: Envelope, data: bytes) -> Queued | Say:
-        mid = await self.listener.intake.next_mid()
+        try:
+            mid = await self.listener.intake.next_mid()
+        except NotRecorded:
+            return QUEUE_FULL
         self._tell(mid, envelope, data)
-        await self.listener.intake.accept(mid, envelope, data)
+        try:
+            await self.listener.intake.accept(mid, envelope, data)
+        except NotRecorded:
+            self.listener.emit(e.MessageAborted(mid, "Queue full"))
+            self.listener.emit(e.AbortedMessageFinished(mid))
+            return QUEUE_FULL
         self.listener.emit(e.MessageQueued(mid))
         return Queued(str(mid))
 

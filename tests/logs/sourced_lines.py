@@ -54,6 +54,11 @@ SOURCED: list[tuple[Event, str]] = [
         "MID 4 matched all recipients for per-recipient policy DEFAULT in the outbound table",
     ),
     (e.MessageQueued(Mid(5411)), "MID 5411 queued for delivery"),
+    (
+        e.MessageAborted(Mid(24611411), "Dropped by CASE"),
+        "Message aborted MID 24611411 Dropped by CASE",
+    ),
+    (e.AbortedMessageFinished(Mid(4)), "Message finished MID 4 aborted"),
     (e.InjectionLost(Icid(3)), "ICID 3 lost"),
     (e.InjectionClosed(Icid(3)), "ICID 3 close"),
     # s7 DNS
