@@ -6,11 +6,13 @@ start. What nobody has used for 180 days is dropped.
 
 import sqlite3
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Final
 
-from seg_cli.delivery.journal import Journal
+from seg_cli.delivery.journal import Journal, Step
+from seg_cli.errors import NotRecorded
 from seg_cli.standards.mta_sts import Policy
 from seg_cli.terms import PolicyMode
 
@@ -117,7 +119,7 @@ class PolicyCache:
 
     async def keep(self, cached: CachedPolicy) -> None:
         """Keep a policy that was just fetched in place of the one before."""
-        await self._journal.write(PolicyKept(cached))
+        await self._write(PolicyKept(cached))
         self._policies[cached.domain] = cached
         for follower in self._followers:
             follower(cached)
@@ -127,13 +129,18 @@ class PolicyCache:
         today = now.date()
         if self._used.get(cached.domain) != today:
             self._used[cached.domain] = today
-            await self._journal.write(PolicyUsed(cached.domain, today))
+            await self._write(PolicyUsed(cached.domain, today))
 
     async def drop(self, domain: str) -> None:
         """Forget the policy of a domain."""
-        await self._journal.write(PolicyDropped(domain))
+        await self._write(PolicyDropped(domain))
         self._policies.pop(domain, None)
         self._used.pop(domain, None)
+
+    async def _write(self, step: Step) -> None:
+        """What the disk does not take is remembered in memory alone: it is a cache."""
+        with suppress(NotRecorded):
+            await self._journal.write(step)
 
 
 def _read(row: tuple[object, ...]) -> CachedPolicy:

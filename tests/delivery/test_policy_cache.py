@@ -10,6 +10,7 @@ from seg_cli.standards.mta_sts import Policy
 from seg_cli.terms import PolicyMode
 from tests.delivery.conftest import Reopen
 from tests.delivery.messages import HOUR, NOW
+from tests.full_disk import full_disk
 
 SECOND = timedelta(seconds=1)
 ENFORCE = Policy(PolicyMode.ENFORCE, ("*.example", "mx.example"), 3600)
@@ -61,3 +62,15 @@ async def test_a_policy_outlives_a_restart(
 ) -> None:
     await PolicyCache(journal).keep(cached(policy))
     assert PolicyCache(reopen()).find("domain.com", NOW + HOUR - SECOND) == cached(policy)
+
+
+async def test_on_a_full_disk_the_cache_goes_on_in_memory(journal: Journal, reopen: Reopen) -> None:
+    cache = PolicyCache(journal)
+    await cache.keep(cached())
+    with full_disk():
+        await cache.keep(cached(NONE, "2"))
+        await cache.use(cached(NONE, "2"), NOW)
+        assert cache.find("domain.com", NOW) == cached(NONE, "2")
+        await cache.drop("domain.com")
+        assert cache.get("domain.com") is None
+    assert PolicyCache(reopen()).find("domain.com", NOW) == cached()
