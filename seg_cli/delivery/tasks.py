@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Callable, Coroutine
 
 from seg_cli.delivery.quiet import Busy, Quiet
+from seg_cli.errors import UserError
 
 ReportBug = Callable[[str, BaseException], None]
 
@@ -11,7 +12,8 @@ ReportBug = Callable[[str, BaseException], None]
 class LiveTasks:
     """A group of tasks; a task belongs to it from its making to its end.
 
-    A bug ends only the task it happened in; it is told to `on_bug` with the task's name.
+    A bug ends only the task it happened in; it is told to `on_bug` with the task's name. A
+    UserError is no bug: it is told by whoever waits for the task.
     """
 
     def __init__(self, on_bug: ReportBug) -> None:
@@ -33,7 +35,8 @@ class LiveTasks:
     def _ended(self, task: asyncio.Task[None]) -> None:
         self._tasks.discard(task)
         self._changed.set()
-        if not task.cancelled() and (bug := task.exception()) is not None:
+        bug = None if task.cancelled() else task.exception()
+        if bug is not None and not isinstance(bug, UserError):
             self._on_bug(task.get_name(), bug)
 
     async def quiet(self, stall: float = 10.0) -> Quiet | Busy:

@@ -6,6 +6,7 @@ import pytest
 
 from seg_cli.delivery.quiet import Busy, Quiet
 from seg_cli.delivery.tasks import LiveTasks
+from seg_cli.errors import UserError
 
 
 class Bugs(list[tuple[str, BaseException]]):
@@ -31,6 +32,16 @@ async def hang() -> None:
 
 async def fail() -> None:
     raise LookupError("a bug")
+
+
+async def test_a_refusal_is_told_to_who_waits_and_is_no_bug(tasks: LiveTasks, bugs: Bugs) -> None:
+    async def refuse() -> None:
+        raise UserError("It cannot be done.")
+
+    with pytest.raises(UserError):
+        await tasks.start("refused", refuse())
+    assert await tasks.quiet() == Quiet()
+    assert bugs == []
 
 
 async def test_without_tasks_all_is_quiet(tasks: LiveTasks) -> None:
