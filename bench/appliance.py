@@ -1,6 +1,7 @@
 """The engine as a client of a benchmark: from queue to sink, all lines logged."""
 
 import asyncio
+import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
@@ -101,6 +102,7 @@ async def network(directory: Path, port: int, load: Load) -> AsyncIterator[Netwo
         bus.emit,
         report,
         {},
+        sys.stderr.write,
     )
     outbound = await Network.bring_up(surroundings, config)
     try:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 
 from seg_cli.config.smtp_routes import DISCARD
 from seg_cli.delivery.answers import is_decided, result_of
+from seg_cli.delivery.arrears import Owed
 from seg_cli.delivery.connections import Connection
 from seg_cli.delivery.destination import Destination
 from seg_cli.delivery.hand import Hand
@@ -27,6 +28,7 @@ from seg_cli.delivery.story import (
     Sent,
     Story,
 )
+from seg_cli.errors import NotRecorded
 from seg_cli.events import (
     DaneUnavailable,
     DeliveryDoubtful,
@@ -49,7 +51,7 @@ class Delivery:
 
     Recipients leave the parcel as hosts decide about them; `attempted` tells of those that are
     left. The connection in `hand` comes from the delivery before to the same domain, and is left
-    to the next one.
+    to the next one. `owed` is what was decided and, with NotRecorded, could not be recorded.
     """
 
     parts: DeliveryParts
@@ -58,6 +60,7 @@ class Delivery:
     queue: Queue
     hand: Hand
     attempted: Attempted = NOTHING_YET
+    owed: Owed | None = None
     _story: Story = field(init=False)
     _answered: set[str] = field(default_factory=set)
     _doubtful: bool = False
@@ -197,7 +200,13 @@ class Delivery:
 
     async def _settle(self, parcel: Parcel, attempted: Attempted) -> Parcel | None:
         now = self.parts.world.clock.now()
-        return await self.settlement.settle(parcel, attempted, self.destination.bounces, now)
+        owed = Owed(self.settlement, parcel, attempted, self.destination.bounces, now)
+        try:
+            return await owed.settle()
+        except NotRecorded:
+            self.owed = replace(owed, connection=self.hand.give_up())
+            self.parcel = self.parcel.without(parcel.recipients)
+            raise
 
     async def _go_on(self) -> None:
         """Take leave of the last host, if there was one, with a line for each refusal."""

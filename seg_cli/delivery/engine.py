@@ -11,6 +11,7 @@ from datetime import timedelta
 
 from seg_cli.config.tree import Config
 from seg_cli.delivery.admission import Admission
+from seg_cli.delivery.arrears import Arrears
 from seg_cli.delivery.connections import Connections
 from seg_cli.delivery.deliver import Delivery
 from seg_cli.delivery.destination import Destination, Destinations
@@ -22,6 +23,7 @@ from seg_cli.delivery.queue import Parcel, Queue, QueuedMessage, Recipient, parc
 from seg_cli.delivery.quiet import Busy, Quiet
 from seg_cli.delivery.tasks import LiveTasks
 from seg_cli.delivery.withdrawal import bounce, delete
+from seg_cli.errors import NotRecorded
 from seg_cli.net.clock import SteppedClock, Timer
 from seg_cli.net.world import World
 from seg_cli.smtp.handler import Envelope
@@ -45,6 +47,7 @@ class EngineParts:
     tasks: LiveTasks
     limits: Limits
     connections: Connections
+    arrears: Arrears
     deliver: Callable[[Destination, Parcel, Queue, Hand], Delivery]
 
 
@@ -113,7 +116,8 @@ class Engine:
     def _allowed(self) -> bool:
         """In a stepped world nothing leaves while something comes in: one log for one script."""
         stepped = isinstance(self._parts.world.clock, SteppedClock)
-        return not self._closing and not (stepped and self._inbound)
+        held = self._closing or self._parts.arrears.holding
+        return not held and not (stepped and self._inbound)
 
     async def _run(self, parcel: Parcel) -> None:
         """Deliver a parcel, and what is due for its domain over the same connection."""
@@ -137,18 +141,24 @@ class Engine:
                 self.pump()
 
     async def _deliver(self, delivery: Delivery) -> None:
-        waiting: Parcel | None = None
         try:
             waiting = await delivery.run()
+        except NotRecorded:
+            self._parts.arrears.owe(delivery.owed)
+            self._put_off(delivery, timedelta())
         except Exception:
-            # After a bug nothing is lost: what is left of the parcel waits for another turn.
-            delivery.hand.abandon()
-            due = self._parts.world.clock.now() + AFTER_A_BUG
-            waiting = replace(delivery.parcel, due=due) if delivery.parcel.recipients else None
+            self._put_off(delivery, AFTER_A_BUG)
             raise
-        finally:
+        else:
             if waiting is not None:
                 self._queue.put_back(waiting)
+
+    def _put_off(self, delivery: Delivery, wait: timedelta) -> None:
+        """After a bug or on a full disk nothing is lost: what is left waits for another turn."""
+        delivery.hand.abandon()
+        if delivery.parcel.recipients:
+            due = self._parts.world.clock.now() + wait
+            self._queue.put_back(replace(delivery.parcel, due=due))
 
     def _following(self, destination: Destination, hand: Hand) -> Parcel | None:
         """The next parcel for the connection in hand, which is given away if there is none."""
@@ -244,6 +254,7 @@ class Engine:
         self._closing = True
         if self._timer is not None:
             self._parts.world.clock.cancel(self._timer)
+        await self._parts.arrears.close()
         await self._parts.tasks.cancel_all()
         await self._parts.mids.give_back()
         await self._parts.icids.give_back()

@@ -24,6 +24,11 @@ class Hand:
             self._connections.park(self.connection)
             self.connection = None
 
+    def give_up(self) -> Connection | None:
+        """The connection for somebody else to close, if there is one."""
+        connection, self.connection = self.connection, None
+        return connection
+
     def abandon(self) -> None:
         """Close the connection, whatever the host expects next."""
         if self.connection is not None:

@@ -2,9 +2,10 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 
 from seg_cli.delivery.journal import Counted, Journal
+from seg_cli.errors import NotRecorded
 
 BLOCK = 100
 
@@ -40,7 +41,11 @@ class Ids:
         return number
 
     async def give_back(self) -> None:
-        """Let the next start go on from here; called when nothing takes numbers any more."""
+        """Let the next start go on from here; called when nothing takes numbers any more.
+
+        If the disk does not take it, the rest of the block is passed over.
+        """
         if self._next != self._reserved:
             self._reserved = self._next
-            await self._journal.write(Counted(self._name, self._next))
+            with suppress(NotRecorded):
+                await self._journal.write(Counted(self._name, self._next))

@@ -122,7 +122,7 @@ class Journal:
     gets a sentence when the disk begins to refuse steps: once, until it takes one again.
     """
 
-    def __init__(self, path: Path, tell: Callable[[str], None] = _nobody_hears) -> None:
+    def __init__(self, path: Path, tell: Callable[[str], object] = _nobody_hears) -> None:
         self._path = path
         self._say = tell
         self._refusing = False

@@ -3,12 +3,14 @@
 import socket
 from collections import Counter
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
 from pathlib import Path
 
 from seg_cli.config.tree import Config
+from seg_cli.delivery.arrears import Arrears
 from seg_cli.delivery.connections import Connections
 from seg_cli.delivery.counters import Counters
 from seg_cli.delivery.credentials import Credentials
@@ -24,6 +26,7 @@ from seg_cli.delivery.policies import Policies
 from seg_cli.delivery.quiet import Busy, Quiet
 from seg_cli.delivery.story import Stories
 from seg_cli.delivery.tasks import LiveTasks
+from seg_cli.errors import NotRecorded
 from seg_cli.events import Event
 from seg_cli.net.resolver import Resolver
 from seg_cli.net.world import World
@@ -36,13 +39,15 @@ ReportBug = Callable[[str, BaseException], None]
 
 @dataclass(frozen=True, slots=True)
 class Surroundings:
-    """Where a network is brought up; `first_ids` are the numbers of a fresh appliance."""
+    """Where a network is brought up; `first_ids` are the numbers of a fresh appliance, `tell` gets
+    sentences for a person about what the machine refuses."""
 
     world: World
     state: Path
     emit: Emit
     on_bug: ReportBug
     first_ids: Mapping[str, int]
+    tell: Callable[[str], object]
 
 
 class Network:
@@ -68,7 +73,7 @@ class Network:
         """Everything started: what waited in the queue is being delivered."""
         world, counters = surroundings.world, Counters()
         emit = counted(surroundings.emit, counters, world.clock.now)
-        journal = Journal(surroundings.state)
+        journal = Journal(surroundings.state, surroundings.tell)
         ids = {
             name: Ids(journal, name, surroundings.first_ids.get(name, 1))
             for name in ("mid", "dcid", "icid")
@@ -91,7 +96,7 @@ class Network:
             stories=Stories(world.clock.now),
             emit=emit,
         )
-
+        arrears = Arrears(world.clock, tasks, connections, surroundings.tell)
         engine = Engine(
             EngineParts(
                 world=world,
@@ -101,11 +106,13 @@ class Network:
                 tasks=tasks,
                 limits=parts.limits,
                 connections=connections,
+                arrears=arrears,
                 deliver=partial(Delivery, parts),
             ),
             config,
         )
         connections.freed = engine.freed
+        arrears.resumed = engine.pump
         counters.resume(engine.waiting)
         network = cls(parts, engine, policies, counters)
         network._listen(config, tasks, surroundings)
@@ -176,7 +183,8 @@ class Network:
         self.policies.close()
         await self.engine.close()
         await self._connections.close_all()
-        await keep_totals(self._journal, self.dns_lifetime())
+        with suppress(NotRecorded):  # the next start counts on from the totals before
+            await keep_totals(self._journal, self.dns_lifetime())
         self._journal.close()
 
 

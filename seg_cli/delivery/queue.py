@@ -1,7 +1,7 @@
 """The queue: messages that wait for delivery, parcelled by recipient domain."""
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from heapq import heapify, heappop, heappush
 from itertools import count
@@ -56,6 +56,11 @@ class Parcel:
     @property
     def rids(self) -> tuple[Rid, ...]:
         return tuple(recipient.rid for recipient in self.recipients)
+
+    def without(self, recipients: Iterable[Recipient]) -> "Parcel":
+        """The parcel as it is for all others."""
+        gone = frozenset(recipients)
+        return replace(self, recipients=tuple(to for to in self.recipients if to not in gone))
 
 
 def parcels_of(message: QueuedMessage) -> list[Parcel]:

@@ -15,6 +15,7 @@ from seg_cli.lab.elapsed import keep
 from seg_cli.net.clock import Clock, RunningClock, SteppedClock
 from seg_cli.shell.appliance import Appliance, Parts
 from seg_cli.shell.greeting import lab_greeting
+from seg_cli.shell.troubles import Troubles
 
 if TYPE_CHECKING:  # their libraries are heavy and load when the network is needed, not before
     from seg_cli.config.store import ConfigStore
@@ -51,6 +52,8 @@ class Station:
 
     def __init__(self, plan: Plan) -> None:
         self.plan = plan
+        self.troubles = Troubles()
+        """What the machine has refused, over all restarts of the appliance."""
         self.appliance = self._open_appliance()
         self._lab: Lab | None = None
         self._spec: LabSpec | None = None
@@ -59,7 +62,9 @@ class Station:
 
     def _open_appliance(self) -> Appliance:
         plan = self.plan
-        return Appliance(Parts(plan.directory, self._open_store, plan.clock, self._open_network))
+        return Appliance(
+            Parts(plan.directory, self._open_store, plan.clock, self._open_network, self.troubles)
+        )
 
     def _open_store(self) -> "ConfigStore":
         from seg_cli.config.store import ConfigStore  # noqa: PLC0415 - many commands do without
@@ -104,8 +109,9 @@ class Station:
         except OSError as error:
             raise UserError(f"The lab does not start: {error}.") from error
         world = lab.world(plan.clock, SeededChooser(plan.seed))
+        state = plan.directory / "state.sqlite3"
         surroundings = Surroundings(
-            world, plan.directory / "state.sqlite3", bus.emit, plan.on_bug, plan.first_ids
+            world, state, bus.emit, plan.on_bug, plan.first_ids, self.troubles.add
         )
         return await Network.bring_up(surroundings, config)
 

@@ -3,7 +3,7 @@ needs it, its network: resolver, delivery engine and listener.
 """
 
 from collections.abc import Callable, Coroutine
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property
 from pathlib import Path
@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from seg_cli.config.disk import serial_number
 from seg_cli.net.clock import Clock
+from seg_cli.shell.troubles import Troubles
 
 if TYPE_CHECKING:  # loaded when they are needed, not before
     from seg_cli.config.certificates import CertificateProfile
@@ -30,12 +31,16 @@ OpenNetwork = Callable[["Config", "Bus"], Coroutine[Any, Any, "Network"]]
 
 @dataclass(slots=True)
 class Parts:
-    """What an appliance is put together from; its store is opened when it is first asked for."""
+    """What an appliance is put together from; its store is opened when it is first asked for.
+
+    `troubles` is told what the machine refuses.
+    """
 
     directory: Path
     open_store: "Callable[[], ConfigStore]"
     clock: Clock
     open_network: OpenNetwork
+    troubles: Troubles = field(default_factory=Troubles)
 
 
 class Appliance:
@@ -55,6 +60,11 @@ class Appliance:
     def directory(self) -> Path:
         """Where the appliance lives."""
         return self._parts.directory
+
+    @property
+    def troubles(self) -> Troubles:
+        """What the machine has refused, for whoever tells it to a person."""
+        return self._parts.troubles
 
     @property
     def store(self) -> "ConfigStore":

@@ -66,6 +66,7 @@ class Post:
     lab: Lab
     config: Config
     watchers: list[Callable[[Event], None]]
+    troubles: list[str]
 
     async def send(self, *to: str, sender: str = "me@here.example") -> Mid:
         """Take a message in; it goes at the next `quiet`."""
@@ -110,6 +111,7 @@ async def post(
     events: list[Event] = []
     log: list[str] = []
     watchers: list[Callable[[Event], None]] = []
+    troubles: list[str] = []
     config = first_config(spec)
     for change in configure:
         config = change(config)
@@ -137,11 +139,16 @@ async def post(
             return detours.get(address) or world.where(address, port)
 
         surroundings = Surroundings(
-            replace(world, where=where), directory / "state.sqlite3", bus.emit, fail, {}
+            replace(world, where=where),
+            directory / "state.sqlite3",
+            bus.emit,
+            fail,
+            {},
+            troubles.append,
         )
         network = await Network.bring_up(surroundings, config)
         stack.push_async_callback(network.close)
-        yield Post(network, clock, running, events, log, lab, config, watchers)
+        yield Post(network, clock, running, events, log, lab, config, watchers, troubles)
         assert log_rules.check(log) == []
 
 

@@ -100,6 +100,7 @@ class Victim:
             bus.emit,
             report,
             {},
+            sys.stderr.write,
         )
         return await Network.bring_up(surroundings, config)
 
