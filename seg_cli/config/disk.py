@@ -105,11 +105,11 @@ class DirectoryLock:
         except BlockingIOError:
             owner = os.pread(self._descriptor, 20, 0).decode("ascii", "replace").strip()
             os.close(self._descriptor)
-            raise ApplianceBusy(
-                f'The appliance in "{directory}" is in use by process {owner}.'
-            ) from None
-        os.ftruncate(self._descriptor, 0)
-        os.pwrite(self._descriptor, f"{os.getpid()}\n".encode("ascii"), 0)
+            whose = f"process {owner}" if owner else "another process"
+            raise ApplianceBusy(f'The appliance in "{directory}" is in use by {whose}.') from None
+        with contextlib.suppress(OSError):  # a full disk has no room for who owns it
+            os.ftruncate(self._descriptor, 0)
+            os.pwrite(self._descriptor, f"{os.getpid()}\n".encode("ascii"), 0)
 
     def release(self) -> None:
         """Give the directory up; releasing twice does no harm."""
