@@ -9,7 +9,7 @@ from seg_cli.dialogue.teletype import Teletype
 from seg_cli.lab.station import Station
 from seg_cli.programs.ending import run_to_end
 from seg_cli.programs.opening import Logins, Opening
-from seg_cli.programs.telling import tell_what_is_lost
+from seg_cli.programs.telling import tell_troubles, tell_what_is_lost
 from seg_cli.shell.greeting import BANNER, LAB_NOTICES
 from seg_cli.shell.loop import login
 from seg_cli.shell.session import Ending, Session
@@ -64,6 +64,7 @@ async def console(
             greeting = GREETING
     finally:
         await station.close()
+        tell_troubles(station.troubles)
 
 
 async def hold_login(station: Station, logins: Logins, session: Session) -> Ending:

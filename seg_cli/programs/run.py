@@ -10,7 +10,7 @@ from typing import Any, TypeVar
 from seg_cli.dialogue.teletype import Teletype
 from seg_cli.lab.station import Station
 from seg_cli.programs.opening import Logins, Opening
-from seg_cli.programs.telling import tell_what_is_lost
+from seg_cli.programs.telling import tell_troubles, tell_what_is_lost
 from seg_cli.shell.loop import Status, commands_in, run_lines
 
 T = TypeVar("T")
@@ -57,6 +57,7 @@ async def run(station: Station, logins: Logins, text: str, front: Teletype) -> S
         await station.appliance.quiet()
     finally:
         await station.close()
+        tell_troubles(station.troubles)
     return status
 
 

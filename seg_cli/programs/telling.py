@@ -3,6 +3,7 @@
 import sys
 
 from seg_cli.shell.session import Session
+from seg_cli.shell.troubles import Troubles
 
 LOST = "Configuration changes entered but not committed are lost."
 
@@ -16,3 +17,9 @@ def tell_what_is_lost(session: Session) -> None:
     """Say that the login ends with changes that nobody has committed, cleared or given up."""
     if session.pending:
         tell(LOST)
+
+
+def tell_troubles(troubles: Troubles) -> None:
+    """Say what the machine refused, as far as no prompt has said it."""
+    for sentence in troubles.take():
+        tell(sentence)

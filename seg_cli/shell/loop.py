@@ -113,6 +113,7 @@ async def login(session: Session, commands: Sequence[Command], log_fault: LogFau
     while session.ending is None:
         prompt = main_prompt(session.appliance.hostname)
         session.appliance.flush_logs()
+        session.console.hold("machine", *session.appliance.troubles.take())
         try:
             line = await session.console.read_command(prompt, completing)
         except Interrupted:
