@@ -69,6 +69,7 @@ def test_a_commit_without_room_leaves_the_changes_staged(directory: Path) -> Non
     routes = "".join(f"smtproutes new d{number}.example USEDNS\n" for number in range(3))
     typed = f"{routes}commit one\ncommit two\nsmtproutes print\nexit\ny\n"
     _, shown, told = run(directory, "console", typed=typed, room=0)
+    assert told == ""
     path = directory / "versions" / "000002.xml"
     assert shown.count(f'\n"{path}" could not be written: File too large.\n') == 2
     assert "no data to commit" not in shown
