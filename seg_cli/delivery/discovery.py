@@ -10,7 +10,8 @@ from dataclasses import dataclass, field
 from seg_cli.config.updates import Proxy
 from seg_cli.delivery.decisions import Decisions
 from seg_cli.delivery.policy_cache import CachedPolicy, PolicyCache
-from seg_cli.delivery.policy_source import NotFetched, PolicySource, Wanted
+from seg_cli.delivery.policy_failures import NotFetched, Wanted
+from seg_cli.delivery.policy_source import PolicySource
 from seg_cli.events import (
     Event,
     MtaStsCachedPolicyFound,

@@ -7,7 +7,8 @@ from seg_cli.config.updates import Proxy, UpdateSettings, parse_proxy
 from seg_cli.delivery.discovery import Discovery
 from seg_cli.delivery.journal import Journal
 from seg_cli.delivery.policy_cache import CachedPolicy, PolicyCache
-from seg_cli.delivery.policy_source import NotFetched, PolicySource, Wanted
+from seg_cli.delivery.policy_failures import NotFetched, PolicyFailures, Wanted
+from seg_cli.delivery.policy_source import PolicySource
 from seg_cli.delivery.refresh import Refreshes
 from seg_cli.delivery.tasks import LiveTasks
 from seg_cli.events import Event
@@ -43,7 +44,8 @@ class Policies:
         """Everything started: what is overdue is refreshed at the clock's next step."""
         clock = world.clock
         cache = PolicyCache(journal)
-        source = PolicySource(resolver, PolicyFetcher(world), cache, clock, emit)
+        failures = PolicyFailures(journal)
+        source = PolicySource(resolver, PolicyFetcher(world), cache, failures, clock, emit)
         refreshes = Refreshes(source, cache, tasks, clock, emit)
         refreshes.start()
         return cls(cache, source, Discovery(resolver, source, cache, clock, emit), refreshes)
@@ -60,7 +62,7 @@ class Policies:
         """
         self.discovery.resolver.forget(record_name(domain), "TXT")
         record = await self.discovery.live_record(domain)
-        cached, failure = self.cache.get(domain), self.source.failure_of(domain)
+        cached, failure = self.cache.get(domain), self.source.failures.of(domain)
         if isinstance(record, StsRecord):
             wanted = Wanted(domain, record.id)
         elif cached is not None:

@@ -13,7 +13,8 @@ from typing import Final
 
 from seg_cli.config.updates import Proxy
 from seg_cli.delivery.policy_cache import UNUSED_FOR, CachedPolicy, PolicyCache
-from seg_cli.delivery.policy_source import NotFetched, PolicySource, Wanted
+from seg_cli.delivery.policy_failures import NotFetched, Wanted
+from seg_cli.delivery.policy_source import PolicySource
 from seg_cli.delivery.tasks import LiveTasks
 from seg_cli.events import Event, MtaStsRefreshFailing
 from seg_cli.net.clock import Clock, Timer
@@ -49,7 +50,7 @@ class Refreshes:
     def start(self) -> None:
         """Watch over what the cache holds and whatever it is given to keep."""
         for cached in self.cache.all():
-            self._watch(cached, cached.fetched_at)
+            self._watch(cached, self._tried_at(cached))
         self.cache.follow(lambda cached: self._watch(cached, cached.fetched_at))
 
     def stop(self) -> None:
@@ -57,6 +58,11 @@ class Refreshes:
         for timer in self._timers.values():
             self.clock.cancel(timer)
         self._timers.clear()
+
+    def _tried_at(self, cached: CachedPolicy) -> datetime:
+        """When it was last fetched, or was to be."""
+        failure = self.source.failures.of(cached.domain)
+        return cached.fetched_at if failure is None else max(cached.fetched_at, failure.at)
 
     def _watch(self, cached: CachedPolicy, since: datetime) -> None:
         if timer := self._timers.get(cached.domain):

@@ -77,11 +77,11 @@ class Onlooker:
         """The cached policy, or the failed fetch after which nobody tries for a while (STS-45)."""
         policies = self.network.policies
         cached = policies.cache.find(domain, self.now)
-        failure = policies.source.failure_of(domain)
+        failure = policies.source.failures.of(domain)
         cure = f"{REFETCH} {domain}"
         if cached is not None:
             yield Hidden("policy cached", cached.expires_at, cure)
-        elif failure is not None and self.now < failure.waits_until:
+        elif failure is not None and failure.holds(self.now):
             yield Hidden("no new fetch", failure.waits_until, cure)
 
     def _connections(self, domain: Domain) -> Iterator[Hidden]:

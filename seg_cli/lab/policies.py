@@ -12,7 +12,7 @@ from typing import Final
 from seg_cli.config.updates import UpdateSettings
 from seg_cli.delivery.policies import Policies, proxy_of
 from seg_cli.delivery.policy_cache import CachedPolicy
-from seg_cli.delivery.policy_source import NotFetched
+from seg_cli.delivery.policy_failures import NotFetched
 from seg_cli.errors import Invalid
 from seg_cli.lab.station import Station
 from seg_cli.printable import printable
@@ -49,7 +49,7 @@ class Known:
 def known(policies: Policies) -> tuple[Known, ...]:
     """Every domain with a policy or a failure, by name."""
     cached = {policy.domain: policy for policy in policies.cache.all()}
-    failures = {failure.wanted.domain: failure for failure in policies.source.failures()}
+    failures = {failure.wanted.domain: failure for failure in policies.source.failures.all()}
     return tuple(
         Known(domain, cached.get(domain), failures.get(domain))
         for domain in sorted(cached.keys() | failures.keys())
@@ -91,7 +91,7 @@ def failure_cells(appliance: Appliance, failure: NotFetched | None) -> Iterable[
     """What the last fetch died of, and until when no delivery tries again."""
     if failure is None:
         return (NONE, NONE)
-    waits = appliance.clock.now() < failure.waits_until
+    waits = failure.holds(appliance.clock.now())
     return (failure.cause, appliance.date(failure.waits_until) if waits else NONE)
 
 

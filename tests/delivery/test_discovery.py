@@ -153,6 +153,24 @@ async def test_a_failed_fetch_is_not_repeated_for_five_minutes(tmp_path: Path) -
 
 
 @pytest.mark.requirement("STS-45")
+async def test_a_restart_does_not_cut_the_pause_short(tmp_path: Path) -> None:
+    async with policy_lab(tmp_path, world(policy=DOWN)) as lab:
+        await lab.ask()
+        lab.restart()
+        await lab.advance(seconds=299)
+        assert await lab.ask() == NoPolicy(Reason.STS_FETCH_ERROR)
+        assert len(lab.told(MtaStsFetchStarted)) == 1
+        await lab.advance(seconds=1)
+        await lab.ask()
+        assert len(lab.told(MtaStsFetchStarted)) == 2
+        lab.change(world())
+        await lab.advance(minutes=5)
+        assert await lab.ask() == ENFORCE
+        lab.restart()
+        assert lab.policies.source.failures.all() == ()
+
+
+@pytest.mark.requirement("STS-45")
 async def test_the_pause_is_for_one_id(tmp_path: Path) -> None:
     async with policy_lab(tmp_path, world(policy={"text": "no policy"})) as lab:
         assert await lab.ask() == NoPolicy(Reason.STS_POLICY_INVALID)
@@ -246,11 +264,11 @@ async def test_a_policy_is_fetched_anew_by_hand_whatever_the_id(tmp_path: Path) 
 async def test_by_hand_no_pause_is_kept(tmp_path: Path) -> None:
     async with policy_lab(tmp_path, world(policy=DOWN)) as lab:
         await lab.ask()
-        failure = lab.policies.source.failure_of("domain.com")
+        failure = lab.policies.source.failures.of("domain.com")
         assert failure is not None
         lab.change(world(domain={"mta_sts_txt": []}))
         await refetched(lab)
-        assert lab.policies.source.failures() == ()
+        assert lab.policies.source.failures.all() == ()
         assert await refetched(lab) == lab.policies.cache.get("domain.com")
 
 

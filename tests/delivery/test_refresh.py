@@ -62,6 +62,20 @@ async def test_a_refresh_that_was_due_while_the_appliance_was_off_is_made_up_for
         assert lab.gets == 2
 
 
+@pytest.mark.requirement("STS-48")
+async def test_a_refresh_that_has_just_failed_is_not_made_up_for(tmp_path: Path) -> None:
+    async with policy_lab(tmp_path, world()) as lab:
+        await lab.ask()
+        lab.change(world(policy=DOWN))
+        await lab.advance(hours=24)
+        tried = len(lab.told(MtaStsFetchStarted))
+        lab.restart()
+        await lab.advance(hours=23)
+        assert len(lab.told(MtaStsFetchStarted)) == tried
+        await lab.advance(hours=1)
+        assert len(lab.told(MtaStsFetchStarted)) == tried + 1
+
+
 @pytest.mark.requirement("STS-43")
 @pytest.mark.requirement("STS-48")
 @pytest.mark.parametrize(("mode", "warned"), [("enforce", True), ("none", False)])

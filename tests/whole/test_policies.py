@@ -202,6 +202,9 @@ async def test_lab_policies_shows_a_failure_and_how_long_it_holds_deliveries_bac
         await configure(box)
         await box.type("lab send")
         assert await box.type("lab policies") == FAILED
+        await box.station.restart()
+        box.login()
+        assert await box.type("lab policies") == FAILED
         await box.type("lab advance 5m")
         assert (await box.type("lab policies")).endswith("connection refused  -\n")
         assert await box.type("lab policies refetch") == (
