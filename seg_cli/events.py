@@ -375,6 +375,16 @@ class ConnectionClosed(Event):
 
 
 @dataclass(frozen=True, slots=True)
+class DeliveryWithheld(Event):
+    """The emulator may not dial a mail host of the domain; no appliance says this."""
+
+    mid: Mid
+    rids: tuple[Rid, ...]
+    domain: str
+    reason: Reason
+
+
+@dataclass(frozen=True, slots=True)
 class DeliveryStarted(Event):
     dcid: Dcid
     mid: Mid

@@ -181,5 +181,8 @@ class Reason(StrEnum):
     DNSSEC_NO_PROOF = "nothing proves that the records do not exist"
     DNSSEC_TOO_MUCH = "validating the answer takes more work than any honest zone asks for"
 
+    # The emulator
+    OUT_OF_BOUNDS = "in the real world mail goes only to the domains named by --deliver-to"
+
     # The operator
     GIVEN_UP = "Message bounced by administrator"

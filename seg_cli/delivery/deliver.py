@@ -33,6 +33,7 @@ from seg_cli.events import (
     DaneUnavailable,
     DeliveryDoubtful,
     DeliveryStarted,
+    DeliveryWithheld,
     MtaStsHostSkipped,
 )
 from seg_cli.policy.outcome import HeldBack, NotReached, Result
@@ -104,6 +105,9 @@ class Delivery:
             self._untried(hops)
             return
         self.parts.discovery.tell(domain, sts)
+        if not self.parts.world.bounds.deliver(domain):
+            self._withhold(Reason.OUT_OF_BOUNDS)
+            return
         self._untried(NOWHERE)
         reaching = Reaching(self.parts, self.destination, sts, self._story)
         for equals in by_rank(hops):
@@ -139,6 +143,12 @@ class Delivery:
         if refusal.reason is Reason.STS_MX_NOT_LISTED:
             self.parts.emit(MtaStsHostSkipped(self.parcel.domain, hop.host))
         self._untried(HeldBack(refusal.reason))
+
+    def _withhold(self, reason: Reason) -> None:
+        """Nobody is dialled, for the emulator must not."""
+        parcel = self.parcel
+        self.parts.emit(DeliveryWithheld(parcel.mid, parcel.rids, parcel.domain, reason))
+        self._untried(HeldBack(reason))
 
     async def _try(self, reaching: Reaching, target: Target) -> None:
         """One address of one host, unless the host has answered already or nobody is left."""

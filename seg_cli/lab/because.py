@@ -114,6 +114,7 @@ SOURCES: Mapping[Reason, Source] = MappingProxyType(
         Reason.DNSSEC_DS_MISMATCH: Source("", "RFC 4035 s5.2"),
         Reason.DNSSEC_NO_PROOF: Source("", "RFC 4035 s5.4"),
         Reason.DNSSEC_TOO_MUCH: Source("", "RFC 4035 s5.3.3"),
+        Reason.OUT_OF_BOUNDS: Source("", "README, The real world"),
         Reason.GIVEN_UP: Source("", "bouncerecipients"),
     }
 )

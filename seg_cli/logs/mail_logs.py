@@ -1,7 +1,8 @@
 """mail_logs: the wording of every line, in the order of a message's life, and its only formatter.
 
 `sourced` wording stands word for word in a public text and is fixed; `derived` is put together
-from sourced parts; `recalled` and `inferred` wording may be corrected here by a real capture.
+from sourced parts; `recalled` and `inferred` wording may be corrected here by a real capture;
+`own` wording is the emulator's: no appliance has such a line.
 """
 
 from collections.abc import Mapping
@@ -27,6 +28,7 @@ class Status(StrEnum):
     DERIVED = "derived"
     RECALLED = "recalled"
     INFERRED = "inferred"
+    OWN = "own"
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +56,7 @@ def debug(template: str, status: Status = Status.SOURCED) -> Wording:
 
 
 DERIVED, INFERRED, RECALLED = Status.DERIVED, Status.INFERRED, Status.RECALLED
+OWN = Status.OWN
 
 WORDING: Mapping[type[Event], Wording] = {
     # Injection
@@ -151,6 +154,9 @@ WORDING: Mapping[type[Event], Wording] = {
     ),
     e.MtaStsPolicyPassed: info("MTA-STS policy for the domain ({domain}) Successful."),
     # Delivery
+    e.DeliveryWithheld: info(
+        "MID {mid} to RID {rid_list} is not delivered to {domain}: {reason}", OWN
+    ),
     e.DeliveryStarted: info("Delivery start DCID {dcid} MID {mid} to RID {rid_list}"),
     e.RecipientsDelivered: info("Message done DCID {dcid} MID {mid} to RID {rid_list} "),
     e.ResponseReceived: info("MID {mid} RID {rid_list} Response {text!r}"),

@@ -8,7 +8,7 @@ import asyncio
 import re
 import ssl
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property, partial
 from http import HTTPStatus
 from http.client import HTTPException
@@ -38,6 +38,9 @@ TUNNEL_REFUSED: Final = re.compile(r"Tunnel connection failed: (\d{3})")
 """How http.client words the proxy's answer to CONNECT."""
 
 TOO_LARGE: Final = f"body larger than {MAX_BODY} bytes"
+NOT_PUBLIC: Final = "the address of the policy host is not public"
+"""The emulator's own cause, in the real world (`--allow-private`)."""
+
 INCOMPLETE: Final = "incomplete HTTP response"
 LONGEST_QUOTE: Final = 60
 """Characters of a foreign header that a cause repeats."""
@@ -93,11 +96,17 @@ class PolicyFetcher:
     async def fetch(self, request: PolicyRequest) -> Fetched | FetchFailed:
         """The policy's body, or why it could not be had; a failing proxy is never gone round.
 
-        The whole fetch may take `world.patience.fetch`. To cancel it cuts the connection.
+        The whole fetch may take `world.patience.fetch`. To cancel it cuts the connection. Only
+        addresses within the world's bounds are dialled; where a proxy dials is the proxy's affair.
         Source: RFC 8461 s3.3, STS-10 to STS-16.
         """
         if HOST_NAME.fullmatch(request.domain) is None:
             return FetchFailed(Reason.STS_FETCH_ERROR, "not a host name")
+        if request.proxy is None:
+            allowed = filter(self._world.bounds.fetch_from, request.addresses)
+            request = replace(request, addresses=tuple(allowed))
+        if not request.addresses:
+            return FetchFailed(Reason.STS_FETCH_ERROR, NOT_PUBLIC)
         async with self._slots:
             attempt = Attempt(self._world, request)
             try:

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol, TypeVar
 
 from seg_cli.net.clock import Clock
+from seg_cli.policy.bounds import UNBOUNDED, Bounds
 
 if TYPE_CHECKING:  # a world is made before the network is loaded
     from seg_cli.standards.dnssec.keys import TrustAnchor
@@ -53,7 +54,8 @@ class World:
     """The outside: time, patience, chance, what is trusted, and where addresses lead.
 
     system_roots: certificates (DER). trust_anchors: where DNSSEC begins. trusted_resolvers: the
-    addresses of name servers that validate for us, over a way nobody can tamper with.
+    addresses of name servers that validate for us, over a way nobody can tamper with. bounds: how
+    far the emulator may go.
     """
 
     clock: Clock
@@ -64,3 +66,4 @@ class World:
     whence: Whence
     trust_anchors: "tuple[TrustAnchor, ...]" = ()
     trusted_resolvers: frozenset[str] = frozenset()
+    bounds: Bounds = UNBOUNDED

@@ -18,6 +18,7 @@ from seg_cli.logs.bus import Bus, Stamped
 from seg_cli.logs.mail_logs import format_line
 from seg_cli.net.chooser import SeededChooser
 from seg_cli.net.clock import SteppedClock
+from seg_cli.policy.bounds import UNBOUNDED, Bounds
 from seg_cli.smtp.handler import Envelope, Session
 from seg_cli.smtp.profile import Say, ServerProfile
 from seg_cli.terms import Mid
@@ -99,7 +100,10 @@ class Post:
 
 @asynccontextmanager
 async def post(
-    directory: Path, hosts: Mapping[str, Host], *configure: Configure
+    directory: Path,
+    hosts: Mapping[str, Host],
+    *configure: Configure,
+    bounds: Bounds = UNBOUNDED,
 ) -> AsyncIterator[Post]:
     """An appliance that sends to `hosts`; one without addresses gets one of its own."""
     addresses = {
@@ -139,7 +143,7 @@ async def post(
             return detours.get(address) or world.where(address, port)
 
         surroundings = Surroundings(
-            replace(world, where=where),
+            replace(world, where=where, bounds=bounds),
             directory / "state.sqlite3",
             bus.emit,
             fail,

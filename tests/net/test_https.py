@@ -14,6 +14,7 @@ import pytest
 from seg_cli.config.updates import Proxy
 from seg_cli.net.https import MOST_AT_ONCE, Fetched, FetchFailed, PolicyFetcher, PolicyRequest
 from seg_cli.net.world import LAB_PATIENCE, Patience, World
+from seg_cli.policy.bounds import Bounds
 from seg_cli.terms import Reason
 from tests.net.conftest import Listening
 from tests.net.policy_peers import (
@@ -42,7 +43,8 @@ from tests.standards.certificates import (
 
 ADDRESS = "192.0.2.10"
 PROXY_ADDRESS = "10.10.5.80"
-REQUEST = PolicyRequest("example.com", (ADDRESS,))
+DOMAIN = "example.com"
+REQUEST = PolicyRequest(DOMAIN, (ADDRESS,))
 VIA_PROXY = PolicyRequest("example.com", (PROXY_ADDRESS,), Proxy("proxy.example.net", 3128))
 BRIEF = replace(LAB_PATIENCE, fetch=0.2)
 
@@ -525,3 +527,51 @@ async def test_the_roots_are_read_for_the_first_fetch_and_for_no_other(setting: 
         for _ in range(5):
             assert await fetch(REQUEST) == Fetched(POLICY)
     assert (len(first), len(later)) == (1, 0)
+
+
+WITHIN = ("127.0.0.1", "10.1.1.4", "169.254.1.1", "::1", "::ffff:10.1.1.4")
+PUBLIC = "1.2.3.4"
+
+
+def bounded(port: int, bounds: Bounds) -> PolicyFetcher:
+    """A fetcher for which every address leads to the same policy host."""
+    return PolicyFetcher(replace(world(port), bounds=bounds, where=lambda *_: ("127.0.0.1", port)))
+
+
+ONLY_PUBLIC = Bounds(frozenset(), private_policy_hosts=False)
+
+
+async def test_a_policy_host_that_is_not_public_is_not_dialled(setting: Setting) -> None:
+    host = await setting.host(PolicyHost())
+    for address in WITHIN:
+        answer = await bounded(host.port, ONLY_PUBLIC).fetch(PolicyRequest(DOMAIN, (address,)))
+        assert answer == failed("the address of the policy host is not public")
+    assert host.requests == []
+
+
+async def test_a_policy_host_that_is_not_public_is_dialled_where_that_is_allowed(
+    setting: Setting,
+) -> None:
+    host = await setting.host(PolicyHost())
+    fetcher = bounded(host.port, Bounds(frozenset(), private_policy_hosts=True))
+    assert await fetcher.fetch(PolicyRequest(DOMAIN, WITHIN[:1])) == Fetched(POLICY)
+
+
+async def test_of_several_addresses_only_public_ones_are_dialled(setting: Setting) -> None:
+    host = await setting.host(PolicyHost())
+    dialled: list[str] = []
+
+    def where(address: str, _port: int) -> tuple[str, int]:
+        dialled.append(address)
+        return "127.0.0.1", host.port
+
+    fetcher = PolicyFetcher(replace(world(host.port), bounds=ONLY_PUBLIC, where=where))
+    assert await fetcher.fetch(PolicyRequest(DOMAIN, (*WITHIN, PUBLIC))) == Fetched(POLICY)
+    assert dialled == [PUBLIC]
+
+
+async def test_where_a_proxy_dials_is_its_own_affair(setting: Setting) -> None:
+    host = await setting.host(PolicyHost())
+    proxy = await setting.proxy(ConnectProxy(host.port))
+    fetcher = PolicyFetcher(replace(world(host.port, proxy=proxy.port), bounds=ONLY_PUBLIC))
+    assert await fetcher.fetch(VIA_PROXY) == Fetched(POLICY)
