@@ -15,7 +15,7 @@ from seg_cli.policy.facts import Failed
 from seg_cli.printable import printable
 from seg_cli.shell.command import Arguments
 from seg_cli.shell.session import Session
-from seg_cli.terms import Reason
+from seg_cli.terms import Reason, TlsMode
 
 if TYPE_CHECKING:
     from seg_cli.delivery.probe import Target
@@ -35,7 +35,10 @@ async def run(session: Session, arguments: Arguments) -> None:
     """Probe the host's addresses in turn until one speaks SMTP."""
     from seg_cli.delivery.addresses import host_addresses  # noqa: PLC0415 - see dig.answer_lines
     from seg_cli.delivery.probe import probe  # noqa: PLC0415 - as above
+    from seg_cli.policy.requirement import by_setting  # noqa: PLC0415 - as above
+    from seg_cli.policy.tls_settings import TLS_SETTINGS  # noqa: PLC0415 - as above
 
+    verify = by_setting(TLS_SETTINGS[TlsMode.REQUIRED_VERIFY])
     target = parse_line(arguments) if arguments.words else await ask_target(session)
     network = await session.appliance.network()
     config = session.appliance.config
@@ -48,7 +51,7 @@ async def run(session: Session, arguments: Arguments) -> None:
         console.write(f"Failed to look up {target.host}: {Reason.NO_ADDRESS.value}.\n")
     for address in addresses:
         console.write(f"Connecting to {address} on port {target.port}.\n")
-        seen = await probe(network.parts, target, address, config.hostname)
+        seen = await probe(network.parts, target, address, verify, config.hostname)
         if isinstance(seen, Failed):
             console.write(unreached(address, target, seen))
             continue

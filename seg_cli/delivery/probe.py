@@ -5,16 +5,12 @@ from dataclasses import dataclass
 from seg_cli.delivery.parts import DeliveryParts
 from seg_cli.delivery.tls import Seen
 from seg_cli.net.dialer import dial
-from seg_cli.policy.facts import Failed, Found, HostNames
-from seg_cli.policy.requirement import by_setting
-from seg_cli.policy.tls_settings import TLS_SETTINGS
+from seg_cli.policy.facts import Failed, Found, HostNames, TlsFacts
+from seg_cli.policy.requirement import TlsRequirement
 from seg_cli.policy.verdict import Reference, judge
 from seg_cli.smtp.client import SmtpClient
 from seg_cli.smtp.replies import Reply
-from seg_cli.terms import Reason, TlsMode
-
-VERIFY = by_setting(TLS_SETTINGS[TlsMode.REQUIRED_VERIFY])
-"""What `tlsverify` demands: the plain Verify algorithm, whatever is configured (AOS-34)."""
+from seg_cli.terms import Reason
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,13 +20,39 @@ class Target:
     domain: str
     host: str
     port: int
+    mx_hosts: tuple[str, ...] = ()
+    """All the MX hosts of the domain, for Hosted Verify; empty is the host alone."""
 
 
-async def probe(parts: DeliveryParts, target: Target, address: str, hostname: str) -> Seen | Failed:
-    """Connect to one address of the target and start TLS; Failed where nobody speaks SMTP there.
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """What a host showed of TLS, and what its certificate is judged by."""
+
+    facts: TlsFacts
+    reference: Reference
+
+    def under(self, requirement: TlsRequirement) -> Seen:
+        """The facts with the verdict on them under a requirement."""
+        return Seen(self.facts, judge(requirement, self.facts, self.reference))
+
+
+async def probe(
+    parts: DeliveryParts, target: Target, address: str, requirement: TlsRequirement, hostname: str
+) -> Seen | Failed:
+    """Connect to one address of the target, start TLS and judge by the requirement; Failed where
+    nobody speaks SMTP there.
 
     `hostname` is who we say we are.
     """
+    shown = await look_at(parts, target, address, target.host, hostname)
+    return shown if isinstance(shown, Failed) else shown.under(requirement)
+
+
+async def look_at(
+    parts: DeliveryParts, target: Target, address: str, server_name: str, hostname: str
+) -> Shown | Failed:
+    """What one address of the target shows when it is asked for `server_name` in SNI, to be judged
+    under as many requirements as there are; Failed where nobody speaks SMTP there."""
     sock = await dial(parts.world, address, target.port)
     if isinstance(sock, Failed):
         return sock
@@ -39,12 +61,12 @@ async def probe(parts: DeliveryParts, target: Target, address: str, hostname: st
         greeted = await _greet(client, hostname)
         if greeted is not None:
             return greeted
-        facts = await client.start_tls(parts.connections.context, target.host)
+        facts = await client.start_tls(parts.connections.context, server_name)
     finally:
         await client.quit()
-    names = HostNames(target.domain, target.host, (target.host,), ptr=await _ptr(parts, address))
-    reference = Reference(parts.anchors, parts.world.clock.now(), names)
-    return Seen(facts, judge(VERIFY, facts, reference))
+    mx_hosts = target.mx_hosts or (target.host,)
+    names = HostNames(target.domain, target.host, mx_hosts, ptr=await _ptr(parts, address))
+    return Shown(facts, Reference(parts.anchors, parts.world.clock.now(), names))
 
 
 async def _greet(client: SmtpClient, hostname: str) -> Failed | None:
