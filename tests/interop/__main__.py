@@ -6,8 +6,6 @@ program is not installed: those that are have been asked, and the page stays as 
 
 import sys
 import tempfile
-from collections.abc import Iterator
-from importlib.util import find_spec
 from pathlib import Path
 from typing import Final
 
@@ -28,8 +26,8 @@ NOT_INSTALLED: Final = 77
 def main() -> int:
     """The exit status."""
     tools = [tool for table in TABLES for tool in table.tools]
-    missing = {need for tool in tools for need in missing_for(tool)}
-    report = ask([tool for tool in tools if not list(missing_for(tool))])
+    missing = {need for tool in tools for need in tool.needs if program(need) is None}
+    report = ask([tool for tool in tools if missing.isdisjoint(tool.needs)])
     page = report.text(TABLES)
     say(page)
     for line in report.summary():
@@ -45,12 +43,6 @@ def main() -> int:
         return NOT_INSTALLED
     PAGE.write_text(page)
     return 0
-
-
-def missing_for(tool: Tool) -> Iterator[str]:
-    """What a tool needs and this machine lacks."""
-    yield from (need for need in tool.needs if program(need) is None)
-    yield from (module for module in tool.modules if find_spec(module) is None)
 
 
 def ask(tools: list[Tool]) -> Report:

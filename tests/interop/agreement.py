@@ -34,12 +34,11 @@ Agreements = Callable[[Ground], Iterable[Agreement]]
 
 @dataclass(frozen=True, slots=True)
 class Tool:
-    """A foreign program: the programs and the Python modules it takes, and how it is asked."""
+    """A foreign program: the commands it takes, and how it is asked."""
 
     title: str
     needs: tuple[str, ...]
     agreements: Agreements
-    modules: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

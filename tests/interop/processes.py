@@ -11,6 +11,9 @@ from pathlib import Path
 PATH = "/usr/sbin:/usr/bin:/sbin:/bin:/usr/local/sbin:/usr/local/bin"
 """Debian keeps servers in sbin, which the path of a plain user leaves out."""
 
+PEERS = Path(__file__).parents[2] / ".venv-interop" / "bin"
+"""Programs of PyPI have an environment of their own (requirements-interop.lock)."""
+
 PATIENCE = 20.0
 """Real seconds that a program may take to be ready, or to end."""
 
@@ -18,7 +21,7 @@ PATIENCE = 20.0
 @cache
 def program(name: str) -> str | None:
     """Where a program is, None if it is not installed."""
-    return shutil.which(name, path=PATH)
+    return shutil.which(name, path=f"{PEERS}:{PATH}")
 
 
 def command(name: str, *words: object) -> list[str]:

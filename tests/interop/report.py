@@ -55,7 +55,7 @@ class Report:
         }
         for number, difference in enumerate(self.listed, 1):
             if number not in met and difference.tool in self.answers:
-                yield f"{difference.tool}: {', '.join(difference.names)}: {difference.case}: agreed"
+                yield f"{difference.tool}: {difference.where}: agreed"
 
     def summary(self) -> Iterator[str]:
         """A line for each tool."""
@@ -96,7 +96,7 @@ class Report:
         lines = ["## Differences that are in order\n\n"]
         for number, one in enumerate(self.listed, 1):
             lines.append(
-                f"{number}. {one.tool}, {', '.join(one.names)}, {one.case}: it says "
+                f"{number}. {one.tool}, {one.where}: it says "
                 f'"{one.theirs}", we say "{one.ours}". {one.reason}\n'
             )
         return "".join(lines)
