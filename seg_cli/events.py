@@ -303,11 +303,88 @@ class MtaStsPolicyPassed(Event):
 
 
 @dataclass(frozen=True, slots=True)
-class DaneUnavailable(Event):
-    """DANE is configured, and this release cannot do it yet."""
+class DaneTried(Event):
+    """DANE applies to a destination: its look-ups begin."""
 
     domain: str
     mode: DaneMode
+
+
+@dataclass(frozen=True, slots=True)
+class DaneMxSeen(Event):
+    """One MX record and its status; no name where the look-up failed (BOGUS)."""
+
+    domain: str
+    host: str
+    security: Security
+
+
+@dataclass(frozen=True, slots=True)
+class DaneAddressSeen(Event):
+    """One address of a mail host and its status; none where the look-up failed (BOGUS)."""
+
+    domain: str
+    host: str
+    rdtype: str
+    address: str
+    security: Security
+
+
+@dataclass(frozen=True, slots=True)
+class DaneTlsaSeen(Event):
+    """A mail host has TLSA records, of this status; BOGUS also where the look-up failed."""
+
+    domain: str
+    host: str
+    security: Security
+
+
+@dataclass(frozen=True, slots=True)
+class DaneTlsaMissing(Event):
+    domain: str
+    host: str
+
+
+@dataclass(frozen=True, slots=True)
+class DaneHostLeft(Event):
+    """A mail host may not be used; there are others."""
+
+    domain: str
+
+
+@dataclass(frozen=True, slots=True)
+class DaneFellBack(Event):
+    """Opportunistic DANE has nothing to go by: MTA-STS or the TLS setting decides."""
+
+    domain: str
+
+
+@dataclass(frozen=True, slots=True)
+class DaneHeld(Event):
+    """Mandatory DANE keeps the mail from every mail host."""
+
+    domain: str
+
+
+@dataclass(frozen=True, slots=True)
+class DaneCertificateMatched(Event):
+    """A TLSA record matches what the mail host showed."""
+
+    dcid: Dcid
+
+
+@dataclass(frozen=True, slots=True)
+class DaneCertificateRefused(Event):
+    """No TLSA record matches what the mail host showed."""
+
+    dcid: Dcid
+
+
+@dataclass(frozen=True, slots=True)
+class DaneSucceeded(Event):
+    """A mail host of a secure destination is authenticated, so MTA-STS is not asked."""
+
+    domain: str
 
 
 # Connection and TLS
@@ -347,12 +424,16 @@ class TlsFailed(Event):
 
 @dataclass(frozen=True, slots=True)
 class TlsEstablished(Event):
-    """TLS is up and every check that must pass did; `peer` is the verified name, or empty."""
+    """TLS is up and every check that must pass did.
+
+    `peer` is the verified name, `domain` that of a destination secured by DANE; or empty.
+    """
 
     dcid: Dcid
     protocol: str
     cipher: str
     peer: str
+    domain: str = ""
 
 
 @dataclass(frozen=True, slots=True)

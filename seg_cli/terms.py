@@ -111,7 +111,6 @@ class Reason(StrEnum):
     DANE_OFF = "DANE support is off for this destination"
     DANE_ROUTE = "an SMTP route is configured for the domain, so DANE is not used"
     DANE_TLS_NO = "TLS is off for this destination, so DANE is not available"
-    DANE_UNAVAILABLE = "DANE is not available in this release"
     MTA_STS_DANE = "DANE decides about this mail host, so MTA-STS is skipped"
 
     # DANE: what DNS says of one mail host
@@ -120,7 +119,7 @@ class Reason(StrEnum):
     TLSA_NONE = "the mail host has no TLSA records"
     TLSA_INSECURE = "the TLSA records are not protected by DNSSEC"
     TLSA_UNUSABLE = "none of the TLSA records is usable"
-    DNSSEC_INVALID = "the look-up of the TLSA records failed"
+    DNSSEC_INVALID = "the look-up of the addresses or the TLSA records failed"
     TLSA_INVALID = "no TLSA record matches the certificate"
 
     # MTA-STS discovery and fetch

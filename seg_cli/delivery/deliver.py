@@ -13,32 +13,17 @@ from seg_cli.delivery.destination import Destination
 from seg_cli.delivery.hand import Hand
 from seg_cli.delivery.last_look import finds_new_policy
 from seg_cli.delivery.limits import Full
-from seg_cli.delivery.next_hops import NextHop, NextHops, by_rank
+from seg_cli.delivery.mail_hosts import MailHosts, Usable
+from seg_cli.delivery.next_hops import by_rank
 from seg_cli.delivery.parts import Attempted, DeliveryParts
-from seg_cli.delivery.policies import proxy_of
 from seg_cli.delivery.queue import Parcel, Queue
 from seg_cli.delivery.reaching import Denied, Reaching, Target
 from seg_cli.delivery.settlement import Settlement
-from seg_cli.delivery.story import (
-    Governed,
-    HostChosen,
-    HostSkipped,
-    NoHosts,
-    PolicySought,
-    Sent,
-    Story,
-)
+from seg_cli.delivery.story import Sent, Story
 from seg_cli.errors import NotRecorded
-from seg_cli.events import (
-    DaneUnavailable,
-    DeliveryDoubtful,
-    DeliveryStarted,
-    DeliveryWithheld,
-    MtaStsHostSkipped,
-)
+from seg_cli.events import DaneHeld, DeliveryDoubtful, DeliveryStarted, DeliveryWithheld
 from seg_cli.policy.outcome import HeldBack, NotReached, Result
-from seg_cli.policy.precedence import Applies, Governance, Skipped, govern
-from seg_cli.policy.requirement import NotAsked, Refusal, Sts, TlsRequirement, demand
+from seg_cli.policy.requirement import Refusal
 from seg_cli.smtp.transaction import Transaction
 from seg_cli.terms import NO_DCID, Dcid, Reason
 
@@ -91,58 +76,31 @@ class Delivery:
 
     async def _walk(self) -> None:
         """Try host after host until every recipient has its answer."""
-        domain, route = self.parcel.domain, self.destination.route
-        emit = self.parts.emit
-        governance = govern(self.destination.settings, route)
-        self._story.tell(Governed(governance))
-        if governance.dane == Skipped(Reason.DANE_UNAVAILABLE):
-            emit(DaneUnavailable(domain, governance.dane_mode))
-        sts = await self._policy(governance)
-        self._story.tell(PolicySought(sts))
-        hops = await NextHops(self.parts.resolver, self.parts.world.chooser, emit).of(domain, route)
+        hosts = MailHosts(self.parts, self.destination, self._story)
+        hops = await hosts.find()
         if isinstance(hops, NotReached):
-            self._story.tell(NoHosts(hops))
             self._untried(hops)
             return
-        self.parts.discovery.tell(domain, sts)
-        if not self.parts.world.bounds.deliver(domain):
+        if not self.parts.world.bounds.deliver(self.parcel.domain):
             self._withhold(Reason.OUT_OF_BOUNDS)
             return
         self._untried(NOWHERE)
-        reaching = Reaching(self.parts, self.destination, sts, self._story)
+        reaching = Reaching(self.parts, self.destination, self._story)
         for equals in by_rank(hops):
             if self._ended:
                 return
-            for target in await reaching.targets(self._usable(equals, governance, sts)):
+            usable = self._usable(await hosts.choose(equals, hops[-1]))
+            for target in await reaching.targets(usable):
                 await self._try(reaching, target)
+        if hosts.held_by_dane and self._held_back:
+            self.parts.emit(DaneHeld(self.parcel.domain))
 
-    async def _policy(self, governance: Governance) -> Sts:
-        match governance.mta_sts:
-            case Applies():
-                proxy = proxy_of(self.destination.config.updates)
-                return await self.parts.discovery.policy_for(self.parcel.domain, proxy)
-            case Skipped():
-                return NotAsked()
-
-    def _usable(
-        self, hops: list[NextHop], governance: Governance, sts: Sts
-    ) -> list[tuple[NextHop, TlsRequirement]]:
-        """The hosts that may be used, and what each must show."""
-        usable = []
-        for hop in hops:
-            requirement = demand(governance, hop.host, sts)
-            if isinstance(requirement, Refusal):
-                self._skip(hop, requirement)
-            else:
-                self._story.tell(HostChosen(hop.host, requirement))
-                usable.append((hop, requirement))
-        return usable
-
-    def _skip(self, hop: NextHop, refusal: Refusal) -> None:
-        self._story.tell(HostSkipped(hop.host, refusal))
-        if refusal.reason is Reason.STS_MX_NOT_LISTED:
-            self.parts.emit(MtaStsHostSkipped(self.parcel.domain, hop.host))
-        self._untried(HeldBack(refusal.reason))
+    def _usable(self, choices: list[Usable | Refusal]) -> list[Usable]:
+        """The hosts that may be used; the reason of another is kept as that of the whole."""
+        for choice in choices:
+            if isinstance(choice, Refusal):
+                self._untried(HeldBack(choice.reason))
+        return [choice for choice in choices if isinstance(choice, Usable)]
 
     def _withhold(self, reason: Reason) -> None:
         """Nobody is dialled, for the emulator must not."""
@@ -246,6 +204,12 @@ class Delivery:
     @property
     def _left(self) -> bool:
         return bool(self.parcel.recipients)
+
+    @property
+    def _held_back(self) -> bool:
+        """A security rule keeps what is left from every host that was tried."""
+        results = self.attempted.results
+        return self._left and all(isinstance(result, HeldBack) for result in results)
 
     @property
     def _ended(self) -> bool:

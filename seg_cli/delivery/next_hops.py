@@ -1,15 +1,14 @@
 """Next hops: where mail for a domain goes, by its SMTP route or by its MX records."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Awaitable, Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from itertools import groupby
 
 from seg_cli.address_literals import is_address
 from seg_cli.config.smtp_routes import SmtpRoute
 from seg_cli.events import DnsHardFailed, Event
-from seg_cli.net.resolver import Resolver
 from seg_cli.net.world import Chooser
-from seg_cli.policy.facts import Absent, Failed, Found
+from seg_cli.policy.facts import Absent, Failed, Found, Lookup, MxHost
 from seg_cli.policy.outcome import NotReached
 from seg_cli.terms import Reason
 
@@ -28,9 +27,9 @@ class NextHop:
 
 @dataclass(frozen=True, slots=True)
 class NextHops:
-    """Finds the hosts of a domain, in the order in which they are tried."""
+    """Finds the hosts of a domain, in the order in which they are tried, from what `mx` answers."""
 
-    resolver: Resolver
+    mx: Callable[[str], Awaitable[Lookup[tuple[MxHost, ...]]]]
     chooser: Chooser
     emit: Callable[[Event], None]
 
@@ -65,7 +64,7 @@ class NextHops:
 
     async def _by_mx(self, domain: str, port: int) -> tuple[NextHop, ...] | NotReached:
         """By preference; without MX records the domain itself is the host (RFC 5321 s5.1)."""
-        match await self.resolver.mx(domain):
+        match await self.mx(domain):
             case Found(hosts) if any(host.name == "." for host in hosts):
                 return NotReached(Reason.NULL_MX, Reason.NULL_MX.value, permanent=True)
             case Found(hosts):

@@ -6,10 +6,11 @@ A kept connection that showed it is taken again; else dial, greet, start TLS, ju
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from seg_cli.delivery.addresses import FAMILIES, host_addresses, is_preferred
+from seg_cli.delivery.addresses import FAMILIES, Family, host_addresses, is_preferred
 from seg_cli.delivery.connections import Connection, Endpoint, Terms, Unconnected, Way
 from seg_cli.delivery.destination import Destination
 from seg_cli.delivery.limits import Full
+from seg_cli.delivery.mail_hosts import Usable
 from seg_cli.delivery.next_hops import NextHop
 from seg_cli.delivery.parts import DeliveryParts
 from seg_cli.delivery.story import Judged, Story, Unreached
@@ -27,10 +28,11 @@ BY_NAME = {CheckKind.MTA_STS, CheckKind.VERIFY_HOSTED}
 
 @dataclass(frozen=True, slots=True)
 class Target:
-    """One address of a next hop, and what the host must show there."""
+    """One address of a next hop, what the host must show there, and under which policy."""
 
     hop: NextHop
     requirement: TlsRequirement
+    sts: Sts
     address: str
 
 
@@ -44,23 +46,26 @@ class Denied:
 
 @dataclass(frozen=True, slots=True)
 class Reaching:
-    """The way to the hosts of one domain, under the policy that was found for it."""
+    """The way to the hosts of one domain."""
 
     parts: DeliveryParts
     destination: Destination
-    sts: Sts
     story: Story
 
-    async def targets(self, hosts: Iterable[tuple[NextHop, TlsRequirement]]) -> list[Target]:
+    async def targets(self, hosts: Iterable[Usable]) -> list[Target]:
         """Every address of hosts of one preference, in the order of the IP sort preference."""
         preference = self.destination.settings.ip_sort
-        families = FAMILIES[preference]
         targets = [
-            Target(hop, requirement, address)
-            for hop, requirement in hosts
-            for address in await host_addresses(self.parts.resolver, hop.host, families)
+            Target(host.hop, host.requirement, host.sts, address)
+            for host in hosts
+            for address in await self._addresses(host, FAMILIES[preference])
         ]
         return sorted(targets, key=lambda target: not is_preferred(target.address, preference))
+
+    async def _addresses(self, host: Usable, families: tuple[Family, ...]) -> tuple[str, ...]:
+        if host.addresses is not None:
+            return host.addresses
+        return await host_addresses(self.parts.resolver, host.hop.host, families)
 
     def claim(self, target: Target, recipients: int) -> Full | None:
         """Full where the recipient limit of the address keeps the message back now."""
@@ -87,7 +92,7 @@ class Reaching:
         return Endpoint(domain, target.hop.host, target.address, target.hop.port, interface.address)
 
     def _terms(self, target: Target) -> Terms:
-        return Terms.of(self.destination.domain, target.requirement, self.sts)
+        return Terms.of(self.destination.domain, target.requirement, target.sts)
 
     async def _connect(
         self, endpoint: Endpoint, requirement: TlsRequirement, terms: Terms

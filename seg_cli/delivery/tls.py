@@ -5,6 +5,9 @@ from dataclasses import dataclass
 
 from seg_cli.delivery.connections import Connection, Connections, Endpoint
 from seg_cli.events import (
+    DaneCertificateMatched,
+    DaneCertificateRefused,
+    DaneSucceeded,
     Event,
     MtaStsPolicyPassed,
     MtaStsTestFailed,
@@ -21,7 +24,7 @@ from seg_cli.policy.tls_settings import CheckKind, Encryption
 from seg_cli.policy.trial import Trial, try_policy
 from seg_cli.policy.verdict import Course, Reference, Verdict, judge
 from seg_cli.smtp.client import Hello
-from seg_cli.terms import Dcid, Reason
+from seg_cli.terms import Dcid, Reason, Security
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,9 +51,10 @@ async def secure(
     requirement: TlsRequirement,
     reference: Reference,
 ) -> Secured:
-    """Start TLS with the MX host's name in SNI (STS-52), judge, and log what became of it."""
+    """Start TLS with the host's name in SNI (STS-52, DANE-29), judge, and log what became of it."""
     client, endpoint = connection.client, connection.endpoint
-    facts = await client.start_tls(connections.context, endpoint.host)
+    server_name = requirement.server_name(endpoint.host)
+    facts = await client.start_tls(connections.context, server_name)
     verdict = judge(requirement, facts, reference)
     seen = Seen(facts, verdict)
     for event in tls_events(connection.dcid, endpoint.domain, requirement, facts, verdict):
@@ -79,11 +83,11 @@ def tls_events(
 ) -> Iterator[Event]:
     """What the log says of TLS on one connection: one line, and what goes with it."""
     if verdict.course is Course.SEND:
-        yield TlsEstablished(dcid, facts.protocol, facts.cipher, verdict.peer)
-        if CheckKind.MTA_STS in requirement.checks:
-            yield MtaStsPolicyPassed(domain)
+        yield from _success(dcid, domain, requirement, facts, verdict)
         return
-    if verdict.verification:
+    if verdict.verification and requirement.tlsa is not None:
+        yield DaneCertificateRefused(dcid)
+    elif verdict.verification:
         yield TlsVerifyFailed(dcid, verdict.why)
     elif facts.refusal is Reason.STARTTLS_NOT_SUPPORTED:
         yield StarttlsNotSupported(dcid)
@@ -91,3 +95,19 @@ def tls_events(
         yield TlsFailed(dcid, verdict.why)
     if requirement.encryption is Encryption.MANDATORY:
         yield TlsRequiredFailed(dcid)
+
+
+def _success(
+    dcid: Dcid, domain: str, requirement: TlsRequirement, facts: TlsFacts, verdict: Verdict
+) -> Iterator[Event]:
+    """A destination counts as secured by DANE only if its MX records are secure too (DANE-07)."""
+    tlsa = requirement.tlsa
+    secured = tlsa is not None and tlsa.host.mx is Security.SECURE
+    if tlsa is not None:
+        yield DaneCertificateMatched(dcid)
+    peer, secure_domain = ("", domain) if secured else (verdict.peer, "")
+    yield TlsEstablished(dcid, facts.protocol, facts.cipher, peer, secure_domain)
+    if secured and Reason.MTA_STS_DANE in requirement.reasons:
+        yield DaneSucceeded(domain)
+    if CheckKind.MTA_STS in requirement.checks:
+        yield MtaStsPolicyPassed(domain)

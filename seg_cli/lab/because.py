@@ -44,9 +44,6 @@ SOURCES: Mapping[Reason, Source] = MappingProxyType(
         Reason.DANE_OFF: Source("DANE support is Mandatory, Opportunistic or None.", "RFC 7672 s2"),
         Reason.DANE_ROUTE: Source("", "AOS-28"),
         Reason.DANE_TLS_NO: Source("", "AOS-29"),
-        Reason.DANE_UNAVAILABLE: Source(
-            "If DANE Mandatory fails, mail is not delivered.", "AOS-22"
-        ),
         Reason.MTA_STS_DANE: Source(
             "If DANE succeeds, MTA-STS is skipped and mail is delivered.", "AOS-21"
         ),

@@ -124,9 +124,23 @@ WORDING: Mapping[type[Event], Wording] = {
         "MX host {host} is not listed in the MTA-STS policy for the domain ({domain})", INFERRED
     ),
     # DANE
-    e.DaneUnavailable: info(
-        "DANE {dane_mode} is configured for {domain} and is not available yet.", INFERRED
+    e.DaneTried: debug("Trying DANE {dane_mode} for {domain}", RECALLED),
+    e.DaneMxSeen: debug("{security_word} MX record{host_part} found for {domain}", RECALLED),
+    e.DaneAddressSeen: debug(
+        "{security_word} {rdtype} record{address_part} found for MX({host}) in {domain}", RECALLED
     ),
+    e.DaneTlsaSeen: debug("{security_word} TLSA Record found for MX({host}) in {domain}", RECALLED),
+    e.DaneTlsaMissing: debug("No TLSA record found for MX({host}) in {domain}", INFERRED),
+    e.DaneHostLeft: debug("Trying next MX record in {domain}", RECALLED),
+    e.DaneFellBack: info(
+        "DANE OPPORTUNISTIC failed for {domain}. Falling back to conventional TLS.", INFERRED
+    ),
+    e.DaneHeld: info("DANE MANDATORY failed for {domain}", INFERRED),
+    e.DaneCertificateMatched: debug("DCID {dcid} Certificate verification successful", RECALLED),
+    e.DaneCertificateRefused: debug(
+        "DCID {dcid} All TLSA records failed for certificate not trusted", RECALLED
+    ),
+    e.DaneSucceeded: info("DANE SUCCESS for {domain}. MTA-STS is skipped.", INFERRED),
     # Connection and TLS
     e.ConnectionOpened: info(
         "New SMTP DCID {dcid} interface {interface} address {address} port {port}"
@@ -224,19 +238,38 @@ def form_yes_no(event: Event, _zone: tzinfo) -> str:
 
 
 def form_peer_part(event: Event, _zone: tzinfo) -> str:
-    """The verified name behind a blank; nothing at all where no check passed."""
+    """The verified name, or the domain that DANE secures; nothing at all where no check passed."""
     assert isinstance(event, e.TlsEstablished)
+    if event.domain:
+        return f" for {printable(event.domain)}"
     return f" {printable(event.peer)}" if event.peer else ""
 
 
 def form_dane_mode(event: Event, _zone: tzinfo) -> str:
-    assert isinstance(event, e.DaneUnavailable)
+    assert isinstance(event, e.DaneTried)
     return event.mode.name
 
 
 def form_due_ctime(event: Event, zone: tzinfo) -> str:
     assert isinstance(event, e.RetryScheduled)
     return ctime(event.due, zone)
+
+
+def form_security_word(event: Event, _zone: tzinfo) -> str:
+    assert isinstance(event, e.DaneMxSeen | e.DaneAddressSeen | e.DaneTlsaSeen)
+    return event.security.upper()
+
+
+def form_host_part(event: Event, _zone: tzinfo) -> str:
+    """The mail host in parentheses; `BOGUS MX record found` names none."""
+    assert isinstance(event, e.DaneMxSeen)
+    return f"({printable(event.host)})" if event.host else ""
+
+
+def form_address_part(event: Event, _zone: tzinfo) -> str:
+    """The address in parentheses behind a blank, if there is one."""
+    assert isinstance(event, e.DaneAddressSeen)
+    return f" ({printable(event.address)})" if event.address else ""
 
 
 def form_until_ctime(event: Event, zone: tzinfo) -> str:
@@ -253,6 +286,9 @@ FORMS: Mapping[str, Form] = {
     "yes_no": form_yes_no,
     "peer_part": form_peer_part,
     "dane_mode": form_dane_mode,
+    "security_word": form_security_word,
+    "host_part": form_host_part,
+    "address_part": form_address_part,
     "due_ctime": form_due_ctime,
     "until_ctime": form_until_ctime,
 }

@@ -4,7 +4,6 @@ One named function for each rule, in the order of the tech note.
 """
 
 from dataclasses import dataclass
-from enum import Enum, auto
 
 from seg_cli.config.destinations import DestinationSettings
 from seg_cli.config.smtp_routes import SmtpRoute
@@ -23,13 +22,6 @@ class Skipped:
     reason: Reason
 
 
-class Dnssec(Enum):
-    """Whether answers of the DNS are validated: DANE rests on it (RFC 7672 s1.3)."""
-
-    UNAVAILABLE = auto()
-    VALIDATED = auto()
-
-
 @dataclass(frozen=True, slots=True)
 class Governance:
     """What governs one destination; `dane_mode` is what was configured."""
@@ -40,16 +32,12 @@ class Governance:
     dane_mode: DaneMode = DaneMode.NONE
 
 
-def govern(
-    settings: DestinationSettings,
-    route: SmtpRoute | None,
-    dnssec: Dnssec = Dnssec.UNAVAILABLE,
-) -> Governance:
+def govern(settings: DestinationSettings, route: SmtpRoute | None) -> Governance:
     """What governs mail to a destination with these settings and this route, if it has one."""
     return Governance(
         settings.tls,
         mta_sts_applies(settings, route),
-        dane_applies(settings, route, dnssec),
+        dane_applies(settings, route),
         settings.dane,
     )
 
@@ -66,9 +54,7 @@ def mta_sts_applies(settings: DestinationSettings, route: SmtpRoute | None) -> A
     return Applies()
 
 
-def dane_applies(
-    settings: DestinationSettings, route: SmtpRoute | None, dnssec: Dnssec
-) -> Applies | Skipped:
+def dane_applies(settings: DestinationSettings, route: SmtpRoute | None) -> Applies | Skipped:
     """DANE is chosen by destination, needs TLS (AOS-29), and is not used with an SMTP route
     (AOS-28). It takes precedence over MTA-STS: `requirement.demand` asks it first."""
     if settings.tls is TlsMode.NO:
@@ -77,6 +63,4 @@ def dane_applies(
         return Skipped(Reason.DANE_OFF)
     if route is not None:
         return Skipped(Reason.DANE_ROUTE)
-    if dnssec is Dnssec.UNAVAILABLE:
-        return Skipped(Reason.DANE_UNAVAILABLE)
     return Applies()

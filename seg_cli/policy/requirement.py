@@ -15,7 +15,7 @@ from seg_cli.policy.tls_settings import (
     Unverified,
 )
 from seg_cli.standards.mta_sts import Policy
-from seg_cli.terms import DaneMode, PolicyMode, Reason
+from seg_cli.terms import PolicyMode, Reason
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +61,11 @@ class TlsRequirement:
     reasons: tuple[Reason, ...] = ()
     tlsa: UsableTlsa | None = None
 
+    def server_name(self, host: str) -> str:
+        """The name to ask a mail host for in SNI: its own (STS-52), or the base domain of the TLSA
+        records (DANE-29)."""
+        return host if self.tlsa is None else self.tlsa.host.base_domain
+
 
 @dataclass(frozen=True, slots=True)
 class Refusal:
@@ -96,14 +101,13 @@ def demand(
     host was known. Facts about a mechanism that is skipped are ignored.
     """
     if isinstance(governance.dane, Skipped):
-        held = held_for_dane(governance)
-        return Refusal(Reason.DANE_UNAVAILABLE) if held else without_dane(governance, host, sts)
+        return without_dane(governance, host, sts)
     if isinstance(tlsa, NotAsked):
         return Refusal(Reason.DNSSEC_INVALID)  # nobody knows, as after a look-up that failed
     course = under_dane(governance.dane_mode, tlsa)
     match course:
         case MustMatch(usable):
-            return authenticated(usable)
+            return authenticated(governance, usable)
         case GoesOn():
             return past_dane(governance, host, sts, course)
         case Forbids(reason):
@@ -128,13 +132,14 @@ def without_dane(governance: Governance, host: str, sts: Sts) -> TlsRequirement 
             assert_never(sts)
 
 
-def authenticated(tlsa: UsableTlsa) -> TlsRequirement:
+def authenticated(governance: Governance, tlsa: UsableTlsa) -> TlsRequirement:
     """TLS and a certificate that matches the records, whatever the TLS setting: success of DANE
     ends the list of checks (AOS-21, DANE-01), and there is no clear text (DANE-13)."""
+    skips = isinstance(governance.mta_sts, Applies)
     return TlsRequirement(
         Encryption.MANDATORY,
         checks=(CheckKind.DANE,),
-        reasons=(Reason.MTA_STS_DANE,),
+        reasons=(Reason.MTA_STS_DANE,) if skips else (),
         tlsa=tlsa,
     )
 
@@ -167,12 +172,6 @@ def under_policy(setting: TlsSetting, policy: Policy, host: str) -> TlsRequireme
             return by_setting(setting, Reason.STS_NONE)
         case _:
             assert_never(policy.mode)
-
-
-def held_for_dane(governance: Governance) -> bool:
-    """DANE Mandatory holds the mail while DANE cannot be done (AOS-22)."""
-    unavailable = governance.dane == Skipped(Reason.DANE_UNAVAILABLE)
-    return unavailable and governance.dane_mode is DaneMode.MANDATORY
 
 
 def enforced(setting: TlsSetting) -> TlsRequirement:

@@ -2,7 +2,7 @@ import pytest
 
 from seg_cli.config.destinations import DestinationSettings
 from seg_cli.config.smtp_routes import RouteHost, SmtpRoute
-from seg_cli.policy.precedence import Applies, Dnssec, Skipped, govern
+from seg_cli.policy.precedence import Applies, Skipped, govern
 from seg_cli.terms import DaneMode, MtaStsSupport, Reason, TlsMode
 
 ROUTE = SmtpRoute("domain.com", (RouteHost("smart.example"),))
@@ -51,41 +51,6 @@ def test_mta_sts(
 @pytest.mark.parametrize(
     ("settings", "route", "reason"),
     [
-        pytest.param(DestinationSettings(), None, Reason.DANE_OFF, id="off unless chosen"),
-        pytest.param(
-            DestinationSettings(dane=DaneMode.MANDATORY), ROUTE, Reason.DANE_ROUTE, id="a route"
-        ),
-        pytest.param(
-            DestinationSettings(tls=TlsMode.NO, dane=DaneMode.MANDATORY),
-            None,
-            Reason.DANE_TLS_NO,
-            id="it needs TLS",
-        ),
-        pytest.param(
-            DestinationSettings(dane=DaneMode.OPPORTUNISTIC),
-            None,
-            Reason.DANE_UNAVAILABLE,
-            id="not available yet",
-        ),
-    ],
-)
-def test_dane_is_skipped(
-    settings: DestinationSettings, route: SmtpRoute | None, reason: Reason
-) -> None:
-    assert govern(settings, route).dane == Skipped(reason)
-
-
-@pytest.mark.requirement("AOS-21")
-@pytest.mark.parametrize("dane", [DaneMode.OPPORTUNISTIC, DaneMode.MANDATORY])
-def test_dane_applies_beside_mta_sts_where_answers_are_validated(dane: DaneMode) -> None:
-    governance = govern(DestinationSettings(dane=dane, mta_sts=ON), None, Dnssec.VALIDATED)
-    assert (governance.dane, governance.dane_mode) == (Applies(), dane)
-    assert governance.mta_sts == Applies()
-
-
-@pytest.mark.parametrize(
-    ("settings", "route", "reason"),
-    [
         pytest.param(
             DestinationSettings(),
             None,
@@ -109,7 +74,15 @@ def test_dane_applies_beside_mta_sts_where_answers_are_validated(dane: DaneMode)
         ),
     ],
 )
-def test_validation_alone_does_not_make_dane_apply(
+def test_dane_is_skipped(
     settings: DestinationSettings, route: SmtpRoute | None, reason: Reason
 ) -> None:
-    assert govern(settings, route, Dnssec.VALIDATED).dane == Skipped(reason)
+    assert govern(settings, route).dane == Skipped(reason)
+
+
+@pytest.mark.requirement("AOS-21")
+@pytest.mark.parametrize("dane", [DaneMode.OPPORTUNISTIC, DaneMode.MANDATORY])
+def test_dane_applies_beside_mta_sts(dane: DaneMode) -> None:
+    governance = govern(DestinationSettings(dane=dane, mta_sts=ON), None)
+    assert (governance.dane, governance.dane_mode) == (Applies(), dane)
+    assert governance.mta_sts == Applies()

@@ -133,12 +133,3 @@ def test_testing_remembers_that_the_host_is_not_listed() -> None:
     requirement = demanded(TlsMode.PREFERRED, elsewhere)
     assert isinstance(requirement, TlsRequirement)
     assert requirement.reasons == (Reason.STS_TESTING, Reason.STS_MX_NOT_LISTED)
-
-
-def test_dane_mandatory_holds_the_mail_while_dane_cannot_be_done() -> None:
-    held = demanded(TlsMode.PREFERRED, ENFORCE, DaneMode.MANDATORY)
-    assert held == Refusal(Reason.DANE_UNAVAILABLE)
-
-
-def test_dane_opportunistic_goes_on_without_dane() -> None:
-    assert isinstance(demanded(TlsMode.PREFERRED, ENFORCE, DaneMode.OPPORTUNISTIC), TlsRequirement)

@@ -5,7 +5,7 @@ from hashlib import sha256
 from seg_cli.config.destinations import DestinationSettings
 from seg_cli.config.smtp_routes import SmtpRoute
 from seg_cli.policy.dane import DaneHost, UsableTlsa
-from seg_cli.policy.precedence import Dnssec, Governance, govern
+from seg_cli.policy.precedence import Governance, govern
 from seg_cli.standards.tlsa import Tlsa
 from seg_cli.terms import DaneMode, MtaStsSupport, Security, TlsMode
 from tests.policy.peers import DOMAIN, MX, ROOT, leaf
@@ -35,4 +35,4 @@ def governance(
     route: SmtpRoute | None = None,
 ) -> Governance:
     """What governs where answers of the DNS are validated."""
-    return govern(DestinationSettings(tls=tls, mta_sts=mta_sts, dane=dane), route, Dnssec.VALIDATED)
+    return govern(DestinationSettings(tls=tls, mta_sts=mta_sts, dane=dane), route)
