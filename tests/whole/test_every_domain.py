@@ -234,7 +234,7 @@ ROWS = (
         "off",
         "Delayed: DCID 0 MID 5444 to RID 0 - 4.4.0 - Other network problem ('000', ['SERVFAIL'])[]",
     ),
-    # DANE, which the engine does not do yet: domains with TLS like any other
+    # Where DANE is off (test_dane.py has it on): domains with TLS like any other
     *(
         row(f"{name}.example", PREFERRED, "off", SECURED, DONE)
         for name in (
