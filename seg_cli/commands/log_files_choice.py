@@ -9,7 +9,7 @@ from seg_cli.dialogue.entries import Line
 from seg_cli.dialogue.questions import Choice, Item
 from seg_cli.errors import Invalid
 from seg_cli.logs.header import ctime
-from seg_cli.logs.subscriptions import started
+from seg_cli.logs.log_file import started
 from seg_cli.shell.session import Session
 
 

@@ -7,7 +7,7 @@ STAGES = {
     "injection": ("smtp/listener.py", "smtp/server.py", "delivery/engine.py"),
     "delivery": ("delivery/deliver.py", "delivery/connections.py", "smtp/client.py"),
     "cache": ("delivery/policy_cache.py", "delivery/discovery.py"),
-    "rollover": ("logs/subscriptions.py",),
+    "rollover": ("logs/log_file.py",),
     "window": ("delivery/settlement.py", "delivery/journal.py"),
 }
 """The window lies between the peer's final 250 and our record of it."""
