@@ -87,7 +87,7 @@ async def network(directory: Path, port: int, load: Load) -> AsyncIterator[Netwo
     """The network side of an appliance whose mail for DOMAIN goes to the sink."""
     config, clock = config_for(load), RunningClock()
     bus = Bus(clock.now)
-    logs = LogFiles(directory / "log", "BENCH", clock.now)
+    logs = LogFiles(directory / "log", "BENCH", clock.now, sys.stderr.write)
     logs.adopt(config.log_subscriptions, config.zone)
     bus.subscribe(MailLogs(logs).write)
     lab = await Lab(spec(), directory / "lab", clock.now).open()

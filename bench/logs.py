@@ -51,7 +51,7 @@ def events() -> Iterator[Event]:
 
 
 def ours(directory: Path, happened: list[Event]) -> float:
-    files = LogFiles(directory, "BENCH", lambda: START)
+    files = LogFiles(directory, "BENCH", lambda: START, sys.stderr.write)
     files.adopt((WIDE,), UTC)
     bus = Bus(lambda: START)
     bus.subscribe(MailLogs(files).write)
@@ -100,7 +100,7 @@ def written(directory: Path) -> tuple[float, float]:
 def big_log(directory: Path) -> Path:
     """A log of 100 MB, as the writer writes it: many messages, each a second after the other."""
     moments = (START + timedelta(seconds=number // 40) for number in range(10**9))
-    files = LogFiles(directory, "BENCH", lambda: START)
+    files = LogFiles(directory, "BENCH", lambda: START, sys.stderr.write)
     files.adopt((WIDE,), UTC)
     bus = Bus(lambda: next(moments))
     bus.subscribe(MailLogs(files).write)

@@ -5,17 +5,25 @@ from datetime import UTC, datetime, tzinfo
 from pathlib import Path
 
 from seg_cli.config.logs import LogSubscription
+from seg_cli.errors import UserError
 from seg_cli.logs.header import Stamps
 from seg_cli.logs.log_file import Follower, LogFile, Setting
 from seg_cli.terms import LogLevel
 
 
 class LogFiles:
-    """All log files of an appliance; one begins when it is first written or read."""
+    """All log files of an appliance; one begins when it is first written or read. `tell` gets
+    sentences for a person about what the machine refuses."""
 
-    def __init__(self, directory: Path, serial: str, now: Callable[[], datetime]) -> None:
+    def __init__(
+        self,
+        directory: Path,
+        serial: str,
+        now: Callable[[], datetime],
+        tell: Callable[[str], object],
+    ) -> None:
         self._directory = directory
-        self._setting = Setting(serial, now)
+        self._setting = Setting(serial, now, tell)
         self._files: dict[str, LogFile] = {}
         self._taking: dict[LogLevel, tuple[LogFile, ...]] = {}
         self._ended = False
@@ -68,16 +76,26 @@ class LogFiles:
         return file
 
     def paths(self, name: str) -> list[Path]:
-        """All files of a subscription, oldest first, complete up to now."""
+        """All files of a subscription, oldest first, complete up to now.
+
+        Raises UserError where the machine has let none be written.
+        """
         file = self._begun(name)
         file.flush()
-        return file.paths()
+        if paths := file.paths():
+            return paths
+        raise UserError(file.refusal or f'"{file.directory}" holds no file of the log.')
 
     def roll_over(self, name: str) -> None:
-        """Save the live file of a subscription and begin a new one; KeyError as for `path`."""
+        """Save the live file of a subscription and begin a new one; KeyError as for `path`.
+
+        Raises UserError when the machine refuses; the lines wait then.
+        """
         file = self._files[name]
         if not self._ended:
             file.begin()
+        if file.refusal:
+            raise UserError(file.refusal)
 
     def follow(self, name: str, follower: Follower) -> Callable[[], None]:
         """Hand every later line of a log to `follower`, over rollovers too; call what is returned

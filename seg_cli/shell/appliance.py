@@ -79,7 +79,9 @@ class Appliance:
         if self._logs is None:
             from seg_cli.logs.subscriptions import LogFiles  # noqa: PLC0415 - see above
 
-            self._logs = LogFiles(self._parts.directory / "log", self.serial, self.clock.now)
+            self._logs = LogFiles(
+                self._parts.directory / "log", self.serial, self.clock.now, self.troubles.add
+            )
             self._follow_logs(self._logs)
         return self._logs
 

@@ -5,7 +5,7 @@ from contextlib import ExitStack, closing
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import Any
+from typing import Any, NoReturn
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -28,6 +28,10 @@ INFO_LINE = "Thu Sep 26 15:20:00 2024 Info: Message finished MID 1 done"
 DEBUG_LINE = "Thu Sep 26 15:20:00 2024 Debug: DNS query: Q(domain.com, 'MX')"
 
 
+def refuse(sentence: str) -> NoReturn:
+    raise AssertionError(sentence)
+
+
 def at_level(level: LogLevel) -> LogSubscription:
     return replace(LogSubscription(), level=level)
 
@@ -38,7 +42,7 @@ def adopt(files: LogFiles, *subscriptions: LogSubscription, zone: str = "Etc/GMT
 
 @pytest.fixture
 def files(tmp_path: Path) -> Iterator[LogFiles]:
-    with closing(LogFiles(tmp_path, SERIAL, lambda: NOW)) as files:
+    with closing(LogFiles(tmp_path, SERIAL, lambda: NOW, refuse)) as files:
         yield files
 
 
@@ -114,7 +118,7 @@ def subscribe(tmp_path: Path) -> Iterator[Subscribe]:
 
         def subscribe(**settings: Any) -> Subscribed:
             now = Now()
-            files = ending.enter_context(closing(LogFiles(tmp_path, SERIAL, now)))
+            files = ending.enter_context(closing(LogFiles(tmp_path, SERIAL, now, refuse)))
             adopt(files, replace(LogSubscription(), **settings))
             return Subscribed(files, now, tmp_path / "mail_logs")
 
@@ -259,7 +263,7 @@ def test_files_of_one_second_take_the_next_free_ones(subscribe: Subscribe) -> No
 
 def test_all_files_of_a_log_are_listed_oldest_first(tmp_path: Path) -> None:
     for mid in range(3):
-        files = LogFiles(tmp_path, SERIAL, lambda: NOW)
+        files = LogFiles(tmp_path, SERIAL, lambda: NOW, refuse)
         adopt(files)
         write(files, Stamped(NOW, e.MessageFinished(Mid(mid))))
         paths = files.paths("mail_logs")

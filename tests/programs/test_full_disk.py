@@ -1,6 +1,8 @@
 """A disk that is full, under whole programs: told once, in a sentence, and ended in good order."""
 
+import re
 import resource
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -75,3 +77,42 @@ def test_a_commit_without_room_leaves_the_changes_staged(directory: Path) -> Non
     assert "no data to commit" not in shown
     assert "d2.example" in shown
     assert not path.exists()
+
+
+def in_the_way(directory: Path) -> str:
+    """A file where the log's folder should be; the sentence about it."""
+    shutil.rmtree(directory / "log")
+    (directory / "log").write_text("a file, not a folder")
+    place = directory / "log" / "mail_logs"
+    return f'"{place}" could not be written: Not a directory; the lines of the log wait in memory.'
+
+
+def test_a_log_that_cannot_be_written_is_told_once_and_mail_goes_on(directory: Path) -> None:
+    why = in_the_way(directory)
+    typed = "lab send to=a@plain.example\nlab advance 1m\nhoststatus plain.example\nexit\n"
+    status, shown, told = run(directory, "console", typed=typed)
+    assert status == 0
+    assert shown.count(f"\n[machine] {why}\nmail3.example.com> ") == shown.count(why) == 1
+    assert "application fault" not in shown
+    assert re.search(r"Completed Recipients +1\b", shown)
+    lost = (
+        rf'seg-cli: Lines of the log in "{directory / "log" / "mail_logs"}" that are lost: \d+\.\n'
+    )
+    assert re.fullmatch(lost, told)
+
+
+def test_run_tells_of_a_log_that_cannot_be_written(directory: Path) -> None:
+    why = in_the_way(directory)
+    status, shown, told = run(directory, "run", "lab send to=a@plain.example")
+    assert (status, shown) == (0, "250 ok: Message 2 accepted\n")
+    assert told.split("\n")[0] == f"seg-cli: {why}"
+
+
+@pytest.mark.parametrize(
+    "line",
+    ["grep MID mail_logs", "grep -p MID mail_logs", "tail mail_logs", "rollovernow mail_logs"],
+)
+def test_a_log_without_files_is_a_sentence_to_whoever_reads_it(directory: Path, line: str) -> None:
+    why = in_the_way(directory)
+    status, shown, _ = run(directory, "run", line)
+    assert (status, shown.strip().split("\n")[-1]) == (1, why)
