@@ -3,6 +3,7 @@
 from datetime import timedelta
 from pathlib import Path
 
+from seg_cli.config.disk import make_directory, write_atomically
 from seg_cli.net.clock import RunningClock
 
 FILE = "elapsed"
@@ -18,6 +19,6 @@ def running_clock(directory: Path) -> RunningClock:
 
 
 def keep(directory: Path, clock: RunningClock) -> None:
-    """Remember how far the clock is ahead of the machine."""
-    directory.mkdir(mode=0o700, parents=True, exist_ok=True)
-    (directory / FILE).write_text(f"{clock.offset.total_seconds()}\n")
+    """Remember how far the clock is ahead of the machine; UserError when the disk refuses."""
+    make_directory(directory)
+    write_atomically(directory / FILE, f"{clock.offset.total_seconds()}\n".encode("ascii"))
