@@ -13,7 +13,7 @@ from seg_cli.config.dns import NameServer
 from seg_cli.delivery.journal import Journal
 from seg_cli.delivery.policies import Policies
 from seg_cli.delivery.policy_cache import CachedPolicy
-from seg_cli.delivery.policy_source import NotFetched
+from seg_cli.delivery.policy_failures import NotFetched
 from seg_cli.delivery.tasks import LiveTasks
 from seg_cli.lab.faults import FAULTS, break_domain
 from seg_cli.lab.internet import DNS_PORT, Lab
