@@ -17,6 +17,7 @@ from statistics import median
 import appliance
 import peers
 import postfix
+import postfix_instance
 from appliance import Load
 from peers import Measured, Sink
 
@@ -80,7 +81,7 @@ def engine(load: Load) -> Client:
 
 
 def by_postfix(messages: int, way: postfix.Way) -> dict[str, Client]:
-    if not postfix.is_there():
+    if not postfix_instance.is_there():
         return {}
     return {"Postfix": lambda directory, sink: postfix.postfix(directory, sink, messages, way)}
 

@@ -5,62 +5,28 @@ time to the master, who is their parent.
 """
 
 import os
-import shutil
 import subprocess
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
 from peers import CONTENT, RECIPIENT, SENDER, Measured, Sink, measured
-
-SERVICES = """\
-cleanup   unix  n  -  n  -      0  cleanup
-qmgr      unix  n  -  n  300    1  qmgr
-pickup    unix  n  -  n  1      1  pickup
-tlsmgr    unix  -  -  n  1000?  1  tlsmgr
-tlsproxy  unix  -  -  n  -      0  tlsproxy
-rewrite   unix  -  -  n  -      -  trivial-rewrite
-bounce    unix  -  -  n  -      0  bounce
-defer     unix  -  -  n  -      0  bounce
-trace     unix  -  -  n  -      0  bounce
-flush     unix  n  -  n  1000?  0  flush
-proxymap  unix  -  -  n  -      -  proxymap
-smtp      unix  -  -  n  -      -  smtp
-showq     unix  n  -  n  -      -  showq
-error     unix  -  -  n  -      -  error
-retry     unix  -  -  n  -      -  error
-scache    unix  -  -  n  -      1  scache
-postlog   unix-dgram n - n  -      1  postlogd
-"""
+from postfix_instance import instance, queued, run
 
 SETTINGS = {
-    "compatibility_level": "3.6",
     "myhostname": "bench.example",
     "mydestination": "",
-    "inet_interfaces": "loopback-only",
-    "inet_protocols": "ipv4",
     "smtp_tls_security_level": "encrypt",
     "smtp_tls_loglevel": "1",
     "smtp_connection_cache_on_demand": "yes",
     "default_process_limit": "{processes}",
     "smtp_destination_concurrency_limit": "{concurrency}",
     "initial_destination_concurrency": "{concurrency}",
-    "maillog_file_prefixes": "{directory}",
-    "maillog_file": "{directory}/log",
-    "queue_directory": "{directory}/queue",
-    "data_directory": "{directory}/data",
     "relayhost": "[127.0.0.1]:{port}",
     "smtp_tls_connection_reuse": "{reuse}",
     "smtp_connection_reuse_count_limit": "0",
     "defer_transports": "smtp",
 }
-
-
-def is_there() -> bool:
-    """Whether this machine can run it."""
-    return shutil.which("postfix", path="/usr/sbin:/usr/bin") is not None and os.geteuid() == 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +40,7 @@ class Way:
 
 def postfix(directory: Path, sink: Sink, messages: int, way: Way) -> Measured:
     """What Postfix does with so many messages that wait in its queue."""
-    with instance(directory, sink.port, way) as configuration:
+    with instance(directory, settings_for(sink.port, way)) as configuration:
         inject(configuration, messages)
         master = int((directory / "queue/pid/master.pid").read_text())
         sink.taken()
@@ -86,28 +52,14 @@ def postfix(directory: Path, sink: Sink, messages: int, way: Way) -> Measured:
         return measured(sink, messages, cpu_of(master) - before)
 
 
-@contextmanager
-def instance(directory: Path, port: int, way: Way) -> Iterator[Path]:
-    """A running instance; its configuration directory."""
-    configuration = directory / "etc"
-    for path in (configuration, directory / "queue", directory / "data"):
-        path.mkdir(parents=True)
-    shutil.chown(directory / "data", "postfix")
+def settings_for(port: int, way: Way) -> dict[str, str]:
     fields = {
-        "directory": directory,
         "port": port,
         "concurrency": way.concurrency,
         "processes": way.processes,
         "reuse": "yes" if way.reuse else "no",
     }
-    text = "".join(f"{name} = {value.format_map(fields)}\n" for name, value in SETTINGS.items())
-    (configuration / "main.cf").write_text(text)
-    (configuration / "master.cf").write_text(SERVICES)
-    run("postfix", "-c", configuration, "start")
-    try:
-        yield configuration
-    finally:
-        run("postfix", "-c", configuration, "stop")
+    return {name: value.format_map(fields) for name, value in SETTINGS.items()}
 
 
 def inject(configuration: Path, messages: int) -> None:
@@ -122,15 +74,6 @@ def inject(configuration: Path, messages: int) -> None:
 def wait_for_empty_queue(configuration: Path) -> None:
     while queued(configuration, "deferred", "active", "incoming"):
         time.sleep(0.05)  # noqa: TID251 - as above
-
-
-def queued(configuration: Path, *parts: str) -> int:
-    queue = configuration.parent / "queue"
-    return sum(len(files) for part in parts for _, _, files in os.walk(queue / part))
-
-
-def run(*command: object) -> None:
-    subprocess.run([str(word) for word in command], check=True, capture_output=True)
 
 
 def cpu_of(master: int) -> float:

@@ -1,5 +1,6 @@
 """Foreign programs as processes on loopback, each ended by who started it."""
 
+import os
 import shutil
 import socket
 import subprocess
@@ -16,6 +17,11 @@ PEERS = Path(__file__).parents[2] / ".venv-interop" / "bin"
 
 PATIENCE = 20.0
 """Real seconds that a program may take to be ready, or to end."""
+
+
+_FIRST, _COUNT = 20_000, 12_000
+_PORTS = iter([_FIRST + (os.getpid() * 31 + number) % _COUNT for number in range(_COUNT)])
+"""Below those that the system gives to clients (ip_local_port_range); each is tried once."""
 
 
 @cache
@@ -46,19 +52,17 @@ def output_in(directory: Path, name: str, *words: object) -> str:
 
 
 def free_port() -> int:
-    """A port of loopback that nothing has, over TCP and UDP, at the moment."""
-    while True:
-        with (
-            socket.socket() as tcp,
-            socket.socket(type=socket.SOCK_DGRAM) as udp,
-        ):
-            tcp.bind(("127.0.0.1", 0))
+    """A port of loopback that nothing has, over TCP and UDP, at the moment, and that no client
+    gets by chance before the server that it is meant for."""
+    for port in _PORTS:
+        with socket.socket() as tcp, socket.socket(type=socket.SOCK_DGRAM) as udp:
             try:
-                udp.bind(tcp.getsockname())
+                tcp.bind(("127.0.0.1", port))
+                udp.bind(("127.0.0.1", port))
             except OSError:
                 continue
-            port: int = tcp.getsockname()[1]
-            return port
+        return port
+    raise AssertionError("no port is free")
 
 
 @contextmanager

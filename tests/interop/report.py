@@ -14,7 +14,8 @@ What foreign programs say beside what seg-cli says, about every name of the lab 
 programs themselves bring along. `make interop` asks all of them, writes this page, and fails on a
 difference that is not listed here with its reason.
 
-A number counts the questions on which both agree; a number in brackets points to a difference;
+A number counts the questions on which both agree; where there is one question only, its answer
+stands for it. A number in brackets points to a difference;
 `-` means that the program has nothing to say about the name.
 """
 
@@ -88,6 +89,8 @@ class Report:
     def _cell(self, tool: str, answers: Sequence[Agreement]) -> str:
         if not answers:
             return "-"
+        if len(answers) == 1 and answers[0].agrees:
+            return answers[0].ours
         agreed = sum(one.agrees for one in answers)
         marks = {self.difference(tool, one) for one in answers if not one.agrees}
         return " ".join([str(agreed), *(f"[{mark or 'unlisted'}]" for mark in sorted(marks))])

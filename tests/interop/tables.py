@@ -1,6 +1,6 @@
 """Which programs are asked, and about what."""
 
-from tests.interop import foreign_zones, openssl, policies, unbound
+from tests.interop import deliveries, foreign_zones, openssl, policies, unbound
 from tests.interop.agreement import Table, Tool
 
 TABLES = (
@@ -32,5 +32,14 @@ TABLES = (
                 foreign_zones.agreements,
             ),
         ),
+    ),
+    Table(
+        "Deliveries",
+        "The engine delivers into Postfix under each TLS setting: into one whose certificate is "
+        "sound, one whose certificate signed itself, one without STARTTLS (`clear`), and one that "
+        "takes no mail without it (`strict`); and, under Preferred, by MTA-STS policies that nginx "
+        "serves. What the engine tells is compared with Postfix's own `Received` fields and with "
+        "nginx's log.",
+        (Tool("Postfix and nginx", ("postfix", "nginx"), deliveries.agreements),),
     ),
 )
