@@ -13,6 +13,8 @@ from seg_cli.fronts import streams
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:  # not from typing, which takes 2 ms to load
+    from typing import Any
+
     from seg_cli.programs.opening import Opening
 
 INTERRUPTED = 130
@@ -32,6 +34,7 @@ def parser() -> argparse.ArgumentParser:
     top = argparse.ArgumentParser("seg-cli", description=DESCRIPTION)
     top.add_argument("--version", action="version", version=f"seg-cli {__version__}")
     top.add_argument("--appliance", type=Path, metavar="DIR", help="directory of the appliance")
+    add_world(top)
     # Without a name argparse works one out, and loads shutil, bz2 and lzma for that.
     programs = top.add_subparsers(prog="seg-cli", dest="program", metavar="PROGRAM")
     programs.add_parser("console", help="open the console (the default)")
@@ -43,6 +46,30 @@ def parser() -> argparse.ArgumentParser:
     train.add_argument("lesson", nargs="?", metavar="LESSON")
     train.add_argument("--lang", choices=("en", "ko"), default="en", help="what the coach speaks")
     return top
+
+
+def add_world(top: argparse.ArgumentParser) -> None:
+    """What is around the appliance, and how far it goes there."""
+    world = top.add_argument_group("the world around the appliance")
+    world.add_argument(
+        "--world",
+        choices=("lab", "real"),
+        default="lab",
+        help="a small internet on this machine (the default), or real DNS and SMTP",
+    )
+    world.add_argument(
+        "--deliver-to",
+        nargs="+",
+        action="extend",
+        default=[],
+        metavar="DOMAIN",
+        help="in the real world: deliver mail to these domains; without it to none",
+    )
+    world.add_argument(
+        "--allow-private",
+        action="store_true",
+        help="in the real world: fetch policies from addresses that are not public, too",
+    )
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -76,12 +103,12 @@ def _report_warning(warning: Warning | str, kind: type[Warning], *_: object) -> 
 
 def start(chosen: argparse.Namespace) -> int:
     """Hand over to the program that was named."""
+    check_world(chosen)
     match chosen.program:
         case "run":
-            from seg_cli.app import opening_of
             from seg_cli.programs import run
 
-            return run.main(opening_of(chosen.appliance), chosen.lines)
+            return run.main(opening(chosen), chosen.lines)
         case "replay":
             from seg_cli.app import open_rehearsal
             from seg_cli.programs import replay
@@ -94,29 +121,52 @@ def start(chosen: argparse.Namespace) -> int:
 
             return train.main(chosen.lesson, Language(chosen.lang), logins(), report_bug)
         case _:
-            return open_console(chosen.appliance)
+            return open_console(chosen)
 
 
-def open_console(chosen: Path | None) -> int:
-    """On a terminal the greeting is painted before the rest is imported."""
+def check_world(chosen: argparse.Namespace) -> None:
+    """Raise UserError for options that do not go together."""
+    if chosen.world == "lab" and (chosen.deliver_to or chosen.allow_private):
+        raise UserError("--deliver-to and --allow-private belong to --world real.")
+    if chosen.world == "real" and chosen.program in {"replay", "train"}:
+        raise UserError("Transcripts and lessons are played in labs of their own.")
 
-    def load() -> "Opening":
+
+def opening(chosen: argparse.Namespace) -> "Opening[Any]":
+    """How the appliance is opened, in the world that was chosen."""
+    if chosen.world == "lab":
         from seg_cli.app import opening_of
 
-        return opening_of(chosen)
+        return opening_of(chosen.appliance)
+    from seg_cli.app import real_opening_of
 
+    return real_opening_of(chosen.appliance, chosen.deliver_to, allow_private=chosen.allow_private)
+
+
+def open_console(chosen: argparse.Namespace) -> int:
+    """On a terminal the greeting is painted before the rest is imported."""
     from seg_cli.fronts.paint import has_terminal, paint_first
-    from seg_cli.programs.location import appliance_directory, greeting_text
 
     if not has_terminal():
         from seg_cli.fronts.plain import PlainTeletype
         from seg_cli.programs import console
 
-        return console.main(load(), PlainTeletype)
-    with paint_first(greeting_text(appliance_directory(chosen))) as paint:
+        return console.main(opening(chosen), PlainTeletype)
+    with paint_first(first_greeting(chosen)) as paint:
+        from functools import partial
+
         from seg_cli.programs import first_prompt
 
-        return first_prompt.main(load, paint)
+        return first_prompt.main(partial(opening, chosen), paint)
+
+
+def first_greeting(chosen: argparse.Namespace) -> str:
+    """What stands on the screen first."""
+    from seg_cli.programs import location
+
+    if chosen.world == "lab":
+        return location.greeting_text(location.appliance_directory(chosen.appliance))
+    return location.real_greeting_text(location.real_directory(chosen.appliance))
 
 
 if __name__ == "__main__":

@@ -15,6 +15,7 @@ from seg_cli.lab.elapsed import keep
 from seg_cli.net.clock import Clock, RunningClock, SteppedClock
 from seg_cli.shell.appliance import Appliance, Parts
 from seg_cli.shell.greeting import lab_greeting
+from seg_cli.shell.session import Ending
 from seg_cli.shell.troubles import Troubles
 
 if TYPE_CHECKING:  # their libraries are heavy and load when the network is needed, not before
@@ -138,6 +139,16 @@ class Station:
     def lab_directory(self) -> Path:
         """Where the lab keeps its keys and certificates."""
         return self.plan.directory / "lab"
+
+    async def go_on(self, ending: Ending) -> None:
+        """Do what the end of a login asks for."""
+        match ending:
+            case Ending.LOGGED_OUT:
+                pass
+            case Ending.RESTART:
+                await self.restart()
+            case Ending.RESET:
+                await self.reset()
 
     async def restart(self) -> None:
         """The appliance starts again from its directory; the lab lives on."""

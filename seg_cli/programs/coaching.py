@@ -9,7 +9,7 @@ from seg_cli.training.coach import Coach
 from seg_cli.training.command import lesson_command
 
 
-def coached(logins: Logins, coach: Coach) -> Logins:
+def coached(logins: Logins[Station], coach: Coach) -> Logins[Station]:
     """The same logins, with the verb that the coach answers."""
 
     def commands(station: Station) -> tuple[Command, ...]:

@@ -6,15 +6,11 @@ from collections.abc import Callable, Coroutine
 from typing import Any, Protocol
 
 from seg_cli.dialogue.teletype import Teletype
-from seg_cli.lab.station import Station
 from seg_cli.programs.ending import run_to_end
-from seg_cli.programs.opening import Logins, Opening
+from seg_cli.programs.opening import Logins, Opening, S, Site
 from seg_cli.programs.telling import tell_troubles, tell_what_is_lost
-from seg_cli.shell.greeting import BANNER, LAB_NOTICES
 from seg_cli.shell.loop import login
 from seg_cli.shell.session import Ending, Session
-
-GREETING = f"{BANNER}\n{LAB_NOTICES}\n"
 
 
 class Front(Teletype, Protocol):
@@ -24,20 +20,20 @@ class Front(Teletype, Protocol):
         """End what runs."""
 
 
-def main(opening: Opening, front: Callable[[], Front]) -> int:
+def main(opening: Opening[S], front: Callable[[], Front]) -> int:
     """Hold logins until one ends the console, or a signal does; the exit status."""
-    return run_to_end(console(opening, front(), GREETING, nothing))
+    return run_to_end(console(opening, front(), opening.greeting, nothing))
 
 
-async def nothing(_: Station) -> None:
+async def nothing(_: Site) -> None:
     """What goes on beside a login from a pipe."""
 
 
 async def console(
-    opening: Opening,
+    opening: Opening[S],
     front: Front,
     first_greeting: str,
-    beside: Callable[[Station], Coroutine[Any, Any, None]],
+    beside: Callable[[S], Coroutine[Any, Any, None]],
 ) -> None:
     """Log in, and again after `lab restart` and `lab reset`.
 
@@ -61,20 +57,14 @@ async def console(
                 tell_what_is_lost(session)
             if ending is Ending.LOGGED_OUT:
                 return
-            greeting = GREETING
+            greeting = opening.greeting
     finally:
         await station.close()
         tell_troubles(station.troubles)
 
 
-async def hold_login(station: Station, logins: Logins, session: Session) -> Ending:
+async def hold_login(station: S, logins: Logins[S], session: Session) -> Ending:
     """One login to its end, and what the station does at such an end."""
     ending = await login(session, logins.commands(station), logins.log_fault)
-    match ending:
-        case Ending.LOGGED_OUT:
-            pass
-        case Ending.RESTART:
-            await station.restart()
-        case Ending.RESET:
-            await station.reset()
+    await station.go_on(ending)
     return ending

@@ -1,11 +1,12 @@
 """seg-cli on a terminal: the painted prompt takes keys before anything else is loaded.
 
-While the operator types, a thread imports what a login needs; then the network comes up.
+While the operator types, a thread imports what a login needs (`load`); then the network comes up.
 """
 
 import asyncio
 import signal
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
+from functools import partial
 from importlib import import_module
 from typing import TYPE_CHECKING
 
@@ -14,33 +15,28 @@ from seg_cli.fronts.terminal import TerminalTeletype
 from seg_cli.programs.ending import run_to_end
 
 if TYPE_CHECKING:  # imported in the thread
-    from seg_cli.lab.station import Station
-    from seg_cli.programs.opening import Opening
-
-Load = Callable[[], "Opening"]
-"""Imports what it takes to open an appliance."""
+    from seg_cli.programs.opening import Opening, S, Site
 
 CONSOLE = "seg_cli.programs.console"
-NETWORK = ("seg_cli.delivery.on_demand", "seg_cli.lab.internet", "seg_cli.logs.mail_logs")
 
 
-def main(load: Load, paint: Paint) -> int:
+def main(load: "Callable[[], Opening[S]]", paint: Paint) -> int:
     """Hold logins on the terminal until one ends the console, or a signal; the exit status."""
     return run_to_end(attend(load, paint))
 
 
-async def attend(load: Load, paint: Paint) -> None:
+async def attend(load: "Callable[[], Opening[S]]", paint: Paint) -> None:
     """Read the first command at once, and log in behind it."""
     front = TerminalTeletype(paint)
     asyncio.get_running_loop().add_signal_handler(signal.SIGINT, front.interrupt)
     async with front.reading_ahead(paint.prompt):
         opening = await asyncio.to_thread(load)
         program = await asyncio.to_thread(import_module, CONSOLE)
-        await program.console(opening, front, "", wake)
+        await program.console(opening, front, "", partial(wake, opening.modules))
 
 
-async def wake(station: "Station") -> None:
+async def wake(modules: Iterable[str], station: "Site") -> None:
     """Bring the network up, so that what waits in the queue is delivered."""
-    for module in NETWORK:  # in a thread, for the event loop would not take keys meanwhile
+    for module in modules:  # in a thread, for the event loop would not take keys meanwhile
         await asyncio.to_thread(import_module, module)
     await station.appliance.network()

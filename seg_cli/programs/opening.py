@@ -2,26 +2,50 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Generic, Protocol, TypeVar
 
 from seg_cli.dialogue.teletype import Teletype
-from seg_cli.lab.station import Station
+from seg_cli.shell.appliance import Appliance
 from seg_cli.shell.command import Command
 from seg_cli.shell.loop import LogFault
-from seg_cli.shell.session import Session
+from seg_cli.shell.session import Ending, Session
+from seg_cli.shell.troubles import Troubles
+
+
+class Site(Protocol):
+    """An appliance and what is around it: a lab, or the real world."""
+
+    appliance: Appliance
+    troubles: Troubles
+
+    async def go_on(self, ending: Ending) -> None:
+        """Do what the end of a login asks for."""
+
+    async def close(self) -> None:
+        """End everything in order."""
+
+
+S = TypeVar("S", bound=Site)
 
 
 @dataclass(frozen=True, slots=True)
-class Logins:
-    """How a login on a station is made, what it may type, and where its faults are told."""
+class Logins(Generic[S]):
+    """How a login on a site is made, what it may type, and where its faults are told."""
 
-    session: Callable[[Station, Teletype], Session]
-    commands: Callable[[Station], tuple[Command, ...]]
+    session: Callable[[S, Teletype], Session]
+    commands: Callable[[S], tuple[Command, ...]]
     log_fault: LogFault
 
 
 @dataclass(frozen=True, slots=True)
-class Opening:
-    """How a station is opened, and how one logs in there."""
+class Opening(Generic[S]):
+    """How a site is opened, and how one logs in there.
 
-    station: Callable[[], Station]
-    logins: Logins
+    `greeting` is printed before the first prompt; `modules` are what the network is made of, to
+    be loaded while the operator types.
+    """
+
+    station: Callable[[], S]
+    logins: Logins[S]
+    greeting: str
+    modules: tuple[str, ...]

@@ -8,15 +8,14 @@ from collections.abc import Coroutine
 from typing import Any, TypeVar
 
 from seg_cli.dialogue.teletype import Teletype
-from seg_cli.lab.station import Station
-from seg_cli.programs.opening import Logins, Opening
+from seg_cli.programs.opening import Logins, Opening, S
 from seg_cli.programs.telling import tell_troubles, tell_what_is_lost
 from seg_cli.shell.loop import Status, commands_in, run_lines
 
 T = TypeVar("T")
 
 
-def main(opening: Opening, text: str) -> int:
+def main(opening: Opening[S], text: str) -> int:
     """Run the lines of the text; the status of the last one that ran."""
     station = opening.station()
     commands = opening.logins.commands(station)
@@ -25,14 +24,14 @@ def main(opening: Opening, text: str) -> int:
     return int(way(station, opening.logins, text))
 
 
-def run_at_once(station: Station, logins: Logins, text: str) -> Status:
+def run_at_once(station: S, logins: Logins[S], text: str) -> Status:
     """Run lines that wait for nothing but answers on standard input."""
     from seg_cli.fronts.batch import BatchTeletype
 
     return finish(run(station, logins, text, BatchTeletype()))
 
 
-def run_on_a_loop(station: Station, logins: Logins, text: str) -> int:
+def run_on_a_loop(station: S, logins: Logins[S], text: str) -> int:
     """Run lines of which one waits; Ctrl-C ends what runs, and the rest is left out."""
     import asyncio
     import signal
@@ -48,7 +47,7 @@ def run_on_a_loop(station: Station, logins: Logins, text: str) -> int:
     return run_to_end(main())
 
 
-async def run(station: Station, logins: Logins, text: str, front: Teletype) -> Status:
+async def run(station: S, logins: Logins[S], text: str, front: Teletype) -> Status:
     """Run the lines, wait until the engine is quiet, and close the appliance."""
     try:
         session = logins.session(station, front)

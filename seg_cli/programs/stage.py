@@ -37,7 +37,7 @@ Settings = Mapping[str, Any]
 class Stage:
     """A station as a replay sees it."""
 
-    def __init__(self, station: Station, logins: Logins) -> None:
+    def __init__(self, station: Station, logins: Logins[Station]) -> None:
         self._station = station
         self._logins = logins
         self._session: Session | None = None
@@ -66,7 +66,7 @@ class Stage:
         return as_words(self._station.appliance.config)
 
 
-def stage_opener(logins: Logins, on_bug: ReportBug) -> OpenRehearsal:
+def stage_opener(logins: Logins[Station], on_bug: ReportBug) -> OpenRehearsal:
     """Opens a fresh stage for the settings of each `world` block."""
 
     @asynccontextmanager

@@ -16,7 +16,7 @@ from seg_cli.programs.ending import run_to_end
 from seg_cli.programs.location import appliance_directory
 from seg_cli.programs.opening import Logins, Opening
 from seg_cli.programs.stage import plan_of
-from seg_cli.shell.greeting import BANNER
+from seg_cli.shell.greeting import with_notices
 from seg_cli.training.coach import Coach, lesson_table
 from seg_cli.training.lesson import Language, lesson_names, load_lesson
 
@@ -32,7 +32,7 @@ COACH_NOTICES = {
 }
 
 
-def main(name: str | None, language: Language, logins: Logins, on_bug: ReportBug) -> int:
+def main(name: str | None, language: Language, logins: Logins[Station], on_bug: ReportBug) -> int:
     """Train a lesson, or list the lessons there are; UserError for a name that is none."""
     if name is None:
         sys.stdout.write("".join(f"{line}\n" for line in lesson_table(lesson_names(), language)))
@@ -43,8 +43,10 @@ def main(name: str | None, language: Language, logins: Logins, on_bug: ReportBug
     opening = Opening(
         partial(open_station, coach, place, running_clock(place / "lab"), on_bug),
         coached(logins, coach),
+        with_notices(notices),
+        modules=(),
     )
-    return run_to_end(console(opening, front(), f"{BANNER}\n{notices}\n", nothing))
+    return run_to_end(console(opening, front(), opening.greeting, nothing))
 
 
 def open_station(coach: Coach, place: Path, clock: Clock, on_bug: ReportBug) -> Station:

@@ -15,11 +15,13 @@ limits its purposes must list servers. The library's error texts are coarse, so 
 a failure is worked out here.
 """
 
+import warnings
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
 from cryptography import x509
+from cryptography.utils import CryptographyDeprecationWarning
 from cryptography.x509.oid import ExtendedKeyUsageOID
 from cryptography.x509.verification import (
     Criticality,
@@ -61,7 +63,10 @@ class TrustAnchors:
     def of(cls, roots: Iterable[bytes]) -> "TrustAnchors":
         """Anchors from DER certificates; one that cannot be read is passed over, since system
         lists carry odd old ones. With none at all no chain is trusted."""
-        read = map(Certificate.read, roots)
+        with warnings.catch_warnings():
+            # Roots in use everywhere have the serial number 0, which the library dislikes.
+            warnings.simplefilter("ignore", CryptographyDeprecationWarning)
+            read = tuple(map(Certificate.read, roots))
         certificates = tuple(root for root in read if isinstance(root, Certificate))
         # An empty store is an error to the library.
         store = Store([root.parsed for root in certificates]) if certificates else None
