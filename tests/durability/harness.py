@@ -1,8 +1,9 @@
 """The judge: gives the victim its orders, restarts it after its death, and compares.
 
 Lost is a version that was said to be committed, or a message that was answered with 250, and is not
-there after the restart. A message that the sink has twice is a repeat: inside the window if the
-sink had it when the appliance died and the appliance had not recorded that, outside it otherwise.
+there after the restart; of a message that the sink refuses, the notice to its sender must be there.
+A message, or notice, that the sink has twice is a repeat: inside the window if the sink had it when
+the appliance died and the appliance had not recorded that, outside it otherwise.
 """
 
 import re
@@ -17,13 +18,13 @@ from dataclasses import dataclass, field
 from itertools import count
 from pathlib import Path
 
+from tests.durability.marks import mark_of, notice_of
 from tests.durability.sink import Sink
-from tests.durability.stages import STAGES, STS_DOMAIN
+from tests.durability.stages import REFUSED, STAGES, STS_DOMAIN
 
 FINISHED = re.compile(r"Message finished MID (\d+) done")
 SUBJECT = re.compile(r'MID (\d+) Subject "?(\S+?)"?$')
-
-MARK = re.compile(rb"^Subject: (\S+)", re.MULTILINE)
+GENERATED = re.compile(r"MID (\d+) was generated for bounce of MID (\d+)$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,14 +104,14 @@ class Victim:
 
 @dataclass(slots=True)
 class Ledger:
-    """What the victim was heard to promise."""
+    """What the victim was heard to promise; `messages` are the marks of what is to arrive."""
 
     versions: list[int] = field(default_factory=list)
     messages: list[str] = field(default_factory=list)
 
 
 def scenario(victim: Victim, ledger: Ledger) -> None:
-    """Commits, mail with and without a policy, a rollover, and again; up to its death."""
+    """Commits, mail with and without a policy or refused, a rollover, and again; to its death."""
     listening = victim.order("listen")
     if listening is None:
         return
@@ -118,7 +119,7 @@ def scenario(victim: Victim, ledger: Ledger) -> None:
     marks = count(len(ledger.messages))
     for order in ("commit", "mail", "rollover", "mail", "quiet", "commit", "mail", "quiet"):
         if order == "mail":
-            inject(port, [f"m{next(marks)}" for _ in range(3)], ledger)
+            inject(port, [f"m{next(marks)}" for _ in range(4)], ledger)
             continue
         done = victim.order(order)
         if done is None:
@@ -132,12 +133,20 @@ def inject(port: int, marks: list[str], ledger: Ledger) -> None:
     try:
         with smtplib.SMTP("127.0.0.1", port, timeout=30) as client:
             for mark in marks:
-                domain = STS_DOMAIN if int(mark[1:]) % 2 else "bare.example"
+                to = recipient_of(mark)
                 content = f"Subject: {mark}\r\n\r\nA message.\r\n"
-                client.sendmail("from@client.example.com", [f"to@{domain}"], content)
-                ledger.messages.append(mark)
+                client.sendmail("from@bare.example", [to], content)
+                ledger.messages.append(notice_of(mark) if to == REFUSED else mark)
     except (OSError, smtplib.SMTPException):
         return
+
+
+def recipient_of(mark: str) -> str:
+    """To whom a message goes: every second one under a policy, every fourth to who is refused."""
+    number = int(mark[1:])
+    if number % 4 == 0:
+        return REFUSED
+    return f"to@{STS_DOMAIN}" if number % 2 else "to@bare.example"
 
 
 def kill_at(point: Point, directory: Path, sink: Sink) -> Outcome:
@@ -188,7 +197,7 @@ def waiting_marks(directory: Path) -> set[str]:
         if not db.execute("SELECT 1 FROM sqlite_master WHERE name = 'message'").fetchone():
             return set()  # it died before it had made its tables
         rows = db.execute("SELECT content FROM message").fetchall()
-    return {found[1].decode() for (content,) in rows if (found := MARK.search(content))}
+    return {mark_of(content) for (content,) in rows}
 
 
 def finished_marks(directory: Path) -> set[str]:
@@ -199,6 +208,8 @@ def finished_marks(directory: Path) -> set[str]:
         for line in path.read_text().splitlines():
             if found := SUBJECT.search(line):
                 marks[found[1]] = found[2]
+            elif (found := GENERATED.search(line)) and found[2] in marks:
+                marks[found[1]] = notice_of(marks[found[2]])
             elif found := FINISHED.search(line):
                 finished.add(found[1])
     return {marks[mid] for mid in finished if mid in marks}
