@@ -46,6 +46,13 @@ COMMANDS: tuple[Command, ...] = (
         imported("seg_cli.commands.commitdetail"),
     ),
     Command(
+        "daneverify",
+        "Verify DANE support for a domain.",
+        imported("seg_cli.commands.daneverify"),
+        waits=True,
+        batch="daneverify <domain>",
+    ),
+    Command(
         "deleterecipients",
         "Delete messages from the queue.",
         imported("seg_cli.commands.deleterecipients"),

@@ -8,6 +8,7 @@ but the lines of connecting and of the established connection is inferred.
 
 from typing import TYPE_CHECKING
 
+from seg_cli.commands.tls_lines import CHECKING, established, no_tls, unreached
 from seg_cli.dialogue.entries import Host, Line
 from seg_cli.dialogue.hosts import HostForm, parse_host
 from seg_cli.errors import Invalid
@@ -53,7 +54,7 @@ async def run(session: Session, arguments: Arguments) -> None:
         console.write(f"Connecting to {address} on port {target.port}.\n")
         seen = await probe(network.parts, target, address, verify, config.hostname)
         if isinstance(seen, Failed):
-            console.write(unreached(address, target, seen))
+            console.write(f"{unreached(address, target.port, seen)}\n")
             continue
         console.write(f"Connected to {address} from interface {interface}.\n")
         succeeded = not seen.verdict.why
@@ -105,20 +106,14 @@ def parse_target(domain: str, text: str) -> "Target":
     return Target(domain, parse_host(host, HOST), int(port or SMTP_PORT))
 
 
-def unreached(address: str, target: "Target", failed: Failed) -> str:
-    """Why nobody spoke SMTP at this address."""
-    why = printable(failed.detail or failed.reason.value)
-    return f"Failed to connect to {address} on port {target.port}: {why}.\n"
-
-
 def tls_lines(address: str, target: "Target", seen: "Seen") -> list[str]:
     """What became of TLS on the connection."""
     facts, verdict = seen.facts, seen.verdict
-    lines = ["Checking TLS connection."]
+    lines = [CHECKING]
     if facts.refusal is not None:
         return [*lines, no_tls(seen), f"TLS connection to {address} failed: {verdict.why}."]
     lines += [
-        f"TLS connection established: protocol {facts.protocol}, cipher {facts.cipher}.",
+        established(facts),
         "Verifying peer certificate.",
     ]
     if verdict.why:
@@ -135,12 +130,6 @@ def tls_lines(address: str, target: "Target", seen: "Seen") -> list[str]:
         "TLS certificate verified.",
         f"TLS connection to {address} succeeded.",
     ]
-
-
-def no_tls(seen: "Seen") -> str:
-    if seen.facts.refusal is Reason.STARTTLS_NOT_SUPPORTED:
-        return "STARTTLS is not supported by the remote host."
-    return f"TLS connection could not be established: {printable(seen.verdict.why)}."
 
 
 def mismatch(target: "Target", seen: "Seen") -> str:

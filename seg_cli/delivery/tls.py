@@ -85,9 +85,9 @@ def tls_events(
     if verdict.course is Course.SEND:
         yield from _success(dcid, domain, requirement, facts, verdict)
         return
-    if verdict.verification and requirement.tlsa is not None:
-        yield DaneCertificateRefused(dcid)
-    elif verdict.verification:
+    if verdict.verification:
+        if requirement.tlsa is not None:
+            yield DaneCertificateRefused(dcid)
         yield TlsVerifyFailed(dcid, verdict.why)
     elif facts.refusal is Reason.STARTTLS_NOT_SUPPORTED:
         yield StarttlsNotSupported(dcid)
