@@ -1,7 +1,7 @@
 """python -m tests.interop: ask all programs, print the table, and write it to docs/interop.md.
 
 Ends with 0 if all agree or differ as listed, with 1 on any other difference, and with 77 if a
-program is not installed: those that are have been asked, and the page stays as it is.
+program is not there: those that are have been asked, and the page stays as it is.
 """
 
 import sys
@@ -14,19 +14,19 @@ from seg_cli.lab.reading import load_spec
 from seg_cli.net.clock import machine_time
 from tests.interop.agreement import Ground, Tool
 from tests.interop.differences import DIFFERENCES
-from tests.interop.processes import program
+from tests.interop.processes import is_there
 from tests.interop.report import Report
 from tests.interop.tables import TABLES
 
 PAGE: Final = Path(__file__).parents[2] / "docs" / "interop.md"
 WORLD: Final = "tech-note-222782"
-NOT_INSTALLED: Final = 77
+NOT_THERE: Final = 77
 
 
 def main() -> int:
     """The exit status."""
     tools = [tool for table in TABLES for tool in table.tools]
-    missing = {need for tool in tools for need in tool.needs if program(need) is None}
+    missing = {need for tool in tools for need in tool.needs if not is_there(need)}
     report = ask([tool for tool in tools if missing.isdisjoint(tool.needs)])
     page = report.text(TABLES)
     say(page)
@@ -36,12 +36,14 @@ def main() -> int:
     for line in faults:
         say(f"NOT LISTED: {line}")
     for need in sorted(missing):
-        say(f"NOT INSTALLED: {need}")
+        say(f"NOT THERE: {need}")
     if faults:
         return 1
     if missing:
-        return NOT_INSTALLED
-    PAGE.write_text(page)
+        return NOT_THERE
+    if page != PAGE.read_text():
+        say(f"WRITTEN: {PAGE.name} is another than it was, and is to be committed.")
+        PAGE.write_text(page)
     return 0
 
 

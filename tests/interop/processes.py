@@ -24,6 +24,15 @@ _PORTS = iter([_FIRST + (os.getpid() * 31 + number) % _COUNT for number in range
 """Below those that the system gives to clients (ip_local_port_range); each is tried once."""
 
 
+ROOT = "root's rights"
+"""Postfix is started by root only."""
+
+
+def is_there(need: str) -> bool:
+    """Whether a tool can have what it needs."""
+    return os.geteuid() == 0 if need == ROOT else program(need) is not None
+
+
 @cache
 def program(name: str) -> str | None:
     """Where a program is, None if it is not installed."""

@@ -15,8 +15,8 @@ programs themselves bring along. `make interop` asks all of them, writes this pa
 difference that is not listed here with its reason.
 
 A number counts the questions on which both agree; where there is one question only, its answer
-stands for it. A number in brackets points to a difference;
-`-` means that the program has nothing to say about the name.
+stands for it. A number in brackets points to a difference; `-` means that the program has nothing
+to say about the name.
 """
 
 

@@ -2,6 +2,7 @@
 
 from tests.interop import deliveries, foreign_zones, openssl, policies, unbound
 from tests.interop.agreement import Table, Tool
+from tests.interop.processes import ROOT
 
 TABLES = (
     Table(
@@ -40,6 +41,6 @@ TABLES = (
         "takes no mail without it (`strict`); and, under Preferred, by MTA-STS policies that nginx "
         "serves. What the engine tells is compared with Postfix's own `Received` fields and with "
         "nginx's log.",
-        (Tool("Postfix and nginx", ("postfix", "nginx"), deliveries.agreements),),
+        (Tool("Postfix and nginx", ("postfix", "nginx", ROOT), deliveries.agreements),),
     ),
 )
