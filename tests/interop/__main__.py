@@ -7,6 +7,7 @@ program is not there: those that are have been asked, and the page stays as it i
 import sys
 import tempfile
 from pathlib import Path
+from time import monotonic
 from typing import Final
 
 from seg_cli.lab.internet import Lab
@@ -55,7 +56,9 @@ def ask(tools: list[Tool]) -> Report:
         directory.chmod(0o755)  # servers that leave root behind read their files here
         with Lab(load_spec(WORLD), directory / "lab", machine_time) as lab:
             for tool in tools:
+                began = monotonic()
                 report.add(tool, list(tool.agreements(Ground(lab, directory))))
+                say(f"{tool.title}: {monotonic() - began:.0f} s")
     return report
 
 

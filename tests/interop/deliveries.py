@@ -3,13 +3,12 @@ nginx serves: what the engine tells of each message, beside what the other side 
 """
 
 import asyncio
-from collections.abc import AsyncIterator, Iterator, Mapping
+from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 from typing import Final
 
-from seg_cli.config.destinations import DestinationControl
 from seg_cli.config.tree import Config
 from seg_cli.delivery.network import Network, Surroundings
 from seg_cli.events import (
@@ -24,82 +23,20 @@ from seg_cli.lab.first_config import first_config
 from seg_cli.lab.internet import Lab
 from seg_cli.lab.present import HTTPS_PORT, SMTP_PORT
 from seg_cli.lab.reading import parse_spec
-from seg_cli.lab.spec import Certificate, Issuer, LabSpec
+from seg_cli.lab.spec import Certificate, LabSpec
 from seg_cli.net.chooser import SeededChooser
 from seg_cli.net.clock import RunningClock, machine_time
 from seg_cli.net.world import Patience
 from seg_cli.smtp.handler import Envelope
-from seg_cli.terms import MtaStsSupport, TlsMode
 from tests.interop.agreement import Agreement, Ground
+from tests.interop.delivery_cases import POSTFIXES, cases, names_of
 from tests.interop.nginx import Nginx, nginx
 from tests.interop.postfix import Port, Postfix, postfix
-
-SETTINGS: Final = {
-    TlsMode.NO: "1 No",
-    TlsMode.PREFERRED: "2 Preferred",
-    TlsMode.REQUIRED: "3 Required",
-    TlsMode.PREFERRED_VERIFY: "4 Preferred - Verify",
-    TlsMode.REQUIRED_VERIFY: "5 Required - Verify",
-    TlsMode.REQUIRED_VERIFY_HOSTED: "6 Required - Verify Hosted Domains",
-}
-
-POSTFIXES: Final = {
-    "sound": ("may", Issuer.INTERMEDIATE),
-    "selfsigned": ("may", Issuer.SELF),
-    "clear": ("none", Issuer.INTERMEDIATE),
-    "strict": ("encrypt", Issuer.INTERMEDIATE),
-}
-"""Ports of Postfix by name: smtpd_tls_security_level, and who signed the certificate."""
 
 NOT_DELIVERED: Final = "not delivered"
 POLICY_ADDRESS: Final = "198.51.100.200"
 CONTENT: Final = b"Subject: interoperation\r\n\r\nA line.\r\n"
 PATIENCE: Final = Patience(dns=5)
-
-
-@dataclass(frozen=True, slots=True)
-class Case:
-    """One message: its domain, the port of Postfix behind that, the settings, and the policy."""
-
-    title: str
-    domain: str
-    port: str
-    control: DestinationControl
-    policy: str = ""
-
-    @property
-    def recipient(self) -> str:
-        return f"someone@{self.domain}"
-
-
-def cases() -> tuple[Case, ...]:
-    return (*cases_of_settings(), *cases_of_policies())
-
-
-def cases_of_settings() -> Iterator[Case]:
-    """Each setting with each port."""
-    for mode, title in SETTINGS.items():
-        for port in POSTFIXES:
-            domain = f"set{mode.value}.{port}.example"
-            control = DestinationControl(domain, tls=mode)
-            yield Case(f"{title}: {port}", domain, port, control)
-
-
-def cases_of_policies() -> Iterator[Case]:
-    """TLS Preferred: what holds mail back is the policy alone."""
-    for title, port, mode, mx in (
-        ("enforce, listed", "sound", "enforce", "mx.sound.example"),
-        ("enforce, listed by a wildcard", "sound", "enforce", "*.sound.example"),
-        ("enforce, not listed", "sound", "enforce", "mail.other.example"),
-        ("enforce, certificate not trusted", "selfsigned", "enforce", "mx.selfsigned.example"),
-        ("enforce, no STARTTLS", "clear", "enforce", "mx.clear.example"),
-        ("testing, certificate not trusted", "selfsigned", "testing", "mx.selfsigned.example"),
-        ("none, no STARTTLS", "clear", "none", "mx.clear.example"),
-    ):
-        domain = f"{title.replace(',', '').replace(' ', '-').lower()}.example"
-        control = DestinationControl(domain, tls=TlsMode.PREFERRED, mta_sts=MtaStsSupport.ON)
-        policy = f"version: STSv1\nmode: {mode}\nmx: {mx}\nmax_age: 86400\n"
-        yield Case(f"MTA-STS: {title}", domain, port, control, policy)
 
 
 def agreements(ground: Ground) -> Iterator[Agreement]:
@@ -109,7 +46,7 @@ def agreements(ground: Ground) -> Iterator[Agreement]:
     issue = CertificateAuthority(directory / "lab", machine_time).issue
     ports = {name: Port(directory / f"{name}.pem", level) for name, (level, _) in POSTFIXES.items()}
     for name, (_, issuer) in POSTFIXES.items():
-        names = (f"mx.{name}.example", f"*.{name}.example")
+        names = names_of(name)
         ports[name].pem.write_bytes(issue(Certificate(names, names[0], issuer)).pem)
     policies = {f"mta-sts.{case.domain}": case.policy for case in cases() if case.policy}
     pem = directory / "policies.pem"
@@ -134,15 +71,32 @@ def words(delivery: str | None, *, fetched: bool) -> str:
 # The engine
 
 
+def addresses() -> dict[str, str]:
+    """Of each mail host."""
+    hosts = dict.fromkeys(case.host for case in cases())
+    return {host: f"198.51.100.{number}" for number, host in enumerate(hosts, 1)}
+
+
 def spec() -> LabSpec:
     """DNS for all cases; the addresses of their hosts are led to Postfix and nginx."""
+    address = addresses()
     hosts = {
-        f"mx.{name}.example": {"addresses": [f"198.51.100.{number}"]}
-        for number, name in enumerate(POSTFIXES, 1)
+        case.host: {
+            "addresses": [address[case.host]],
+            "certificate": {
+                "names": list(names_of(case.port)),
+                "issuer": POSTFIXES[case.port][1].value,
+            },
+            "tlsa": list(case.tlsa),
+        }
+        for case in cases()
     }
     domains = {
-        case.domain: {"mx": [f"10 mx.{case.port}.example"]}
-        | ({"mta_sts_txt": "v=STSv1; id=1;"} if case.policy else {})
+        case.domain: {
+            "mx": [f"10 {case.host}"],
+            "mta_sts_txt": "v=STSv1; id=1;" if case.policy else [],
+            "dnssec": "signed" if case.tlsa else "unsigned",
+        }
         for case in cases()
     }
     policies = {case.domain: {"addresses": [POLICY_ADDRESS]} for case in cases() if case.policy}
@@ -190,13 +144,9 @@ async def network(
     clock = RunningClock()
     lab = await Lab(spec(), directory / "lab", clock.now).open()
     world = lab.world(clock, SeededChooser(0))
-    ways: Mapping[tuple[str, int], int] = {
-        (POLICY_ADDRESS, HTTPS_PORT): web.port,
-        **{
-            (f"198.51.100.{number}", SMTP_PORT): mail.ports[name]
-            for number, name in enumerate(POSTFIXES, 1)
-        },
-    }
+    address = addresses()
+    ways = {(address[case.host], SMTP_PORT): mail.ports[case.port] for case in cases()}
+    ways[POLICY_ADDRESS, HTTPS_PORT] = web.port
 
     def where(address: str, port: int) -> tuple[str, int]:
         if (address, port) in ways:

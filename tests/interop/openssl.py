@@ -9,7 +9,9 @@ import smtplib
 import ssl
 import subprocess
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from functools import partial
 from hashlib import sha256, sha512
 from pathlib import Path
 from typing import Final, cast
@@ -30,6 +32,7 @@ from tests.interop.agreement import Agreement, Ground
 from tests.interop.asking import Socket, ask, wanted
 from tests.interop.processes import PATIENCE, command
 
+AT_ONCE: Final = 4
 AUTHENTICATED = "authenticated"
 NOTHING_USABLE = "no usable record"
 
@@ -57,9 +60,11 @@ def agreements(ground: Ground) -> Iterator[Agreement]:
     (root,) = ground.lab.world(RunningClock(), SeededChooser(0)).system_roots
     for host in hosts(ground):
         cases = {"its own records": published(ground.lab, host), **cases_of(host.chain, root)}
-        for case, records in cases.items():
-            if records:
-                yield Agreement(host.name, case, theirs(host, records), ours(host, records))
+        cases = {case: records for case, records in cases.items() if records}
+        with ThreadPoolExecutor(AT_ONCE) as pool:
+            answers = pool.map(partial(theirs, host), cases.values())
+            for (case, records), answer in zip(cases.items(), answers, strict=True):
+                yield Agreement(host.name, case, answer, ours(host, records))
 
 
 def hosts(ground: Ground) -> Iterator[Host]:

@@ -39,8 +39,8 @@ TABLES = (
         "The engine delivers into Postfix under each TLS setting: into one whose certificate is "
         "sound, one whose certificate signed itself, one without STARTTLS (`clear`), and one that "
         "takes no mail without it (`strict`); and, under Preferred, by MTA-STS policies that nginx "
-        "serves. What the engine tells is compared with Postfix's own `Received` fields and with "
-        "nginx's log.",
+        "serves, and by TLSA records in signed zones. What the engine tells is compared with "
+        "Postfix's own `Received` fields and with nginx's log.",
         (Tool("Postfix and nginx", ("postfix", "nginx", ROOT), deliveries.agreements),),
     ),
 )
