@@ -101,3 +101,88 @@ async def test_mail_to_every_domain(bench: OpenBench, dane: str, setting: str) -
             assert (f"_mta-sts.{peer.domain}" in asked) is not skipped, peer.domain
             tried = dane != "None" and setting != "No"
             assert (f"Trying DANE {dane.upper()} for {peer.domain}" in log) is tried
+
+
+DANE_ON = {"table_tls": "on", "dane": "mandatory", "mta_sts": "off"}
+
+
+async def sent(box: Bench, domain: str, **words: str) -> list[str]:
+    """The log of a message to a domain with an entry of its own."""
+    staged = box.session.staged
+    config = with_words(
+        staged.config,
+        {
+            "destconfig": {domain: {**DANE_ON, **words}},
+            "logconfig": {"mail_logs": {"log_level": "debug"}},
+        },
+    )
+    staged.stage(config)
+    await box.type("commit", "", "n")
+    await box.type(f"lab send to=user@{domain}")
+    return box.log()
+
+
+@pytest.mark.requirement("DANE-29")
+async def test_sni_is_the_name_under_which_the_records_stand(bench: OpenBench) -> None:
+    async with bench() as box:
+        await sent(box, "dane-alias.example")
+        [taken] = (await box.seen()).received
+    assert taken.sni == "mail.dane-alias.example"
+
+
+@pytest.mark.requirement("DANE-09")
+async def test_without_mx_records_the_domain_itself_is_the_host(bench: OpenBench) -> None:
+    domain = {"mx": [], "dnssec": "signed"}
+    host = {"addresses": ["192.0.2.199"], "tlsa": ["3 1 1 own"]}
+    name = "alone.example"
+    async with bench(domains={name: domain}, hosts={name: host}) as box:
+        log = await sent(box, "alone.example")
+    assert "SECURE TLSA Record found for MX(alone.example) in alone.example" in log
+    assert any(line.startswith("Message finished MID ") for line in log)
+
+
+@pytest.mark.requirement("DANE-09")
+@pytest.mark.parametrize(
+    ("domain", "status"), [("null-mx.example", "5.1.10"), ("nxdomain.example", "5.1.2")]
+)
+async def test_what_no_host_can_take_is_bounced(bench: OpenBench, domain: str, status: str) -> None:
+    async with bench() as box:
+        log = await sent(box, domain)
+        asked = [question.rdtype for question in (await box.seen()).questions]
+    assert any(f" - {status} - " in line for line in log)
+    assert "TLSA" not in asked
+
+
+@pytest.mark.requirement("DANE-02")
+@pytest.mark.requirement("DANE-10")
+@pytest.mark.parametrize(
+    ("domain", "dane"),
+    [("dane.example", "none"), ("dane-insecure-address.example", "opportunistic")],
+)
+async def test_nobody_asks_for_records_that_do_not_count(
+    bench: OpenBench, domain: str, dane: str
+) -> None:
+    async with bench() as box:
+        log = await sent(box, domain, dane=dane)
+        asked = [question.rdtype for question in (await box.seen()).questions]
+    assert "TLSA" not in asked
+    assert any(line.startswith("Message finished MID ") for line in log)
+
+
+@pytest.mark.requirement("DANE-11")
+async def test_a_host_whose_address_is_bogus_leaves_it_to_the_next(bench: OpenBench) -> None:
+    mx = ["5 mx.bogus-expired.example", "10 mx.dane.example"]
+    async with bench(domains={"dane.example": {"mx": mx}}) as box:
+        log = await sent(box, "dane.example")
+    bogus = "BOGUS A record found for MX(mx.bogus-expired.example) in dane.example"
+    assert log.index(bogus) < log.index("Trying next MX record in dane.example")
+    assert any(line.startswith("Message finished MID ") for line in log)
+
+
+@pytest.mark.requirement("DANE-07")
+async def test_with_insecure_mx_records_no_secure_destination_is_logged(bench: OpenBench) -> None:
+    async with bench() as box:
+        log = await sent(box, "dane-insecure-mx.example", dane="opportunistic", mta_sts="on")
+    [success] = [line for line in log if "TLS success" in line]
+    assert not success.endswith("for dane-insecure-mx.example")
+    assert not any("DANE SUCCESS" in line for line in log)
