@@ -71,6 +71,7 @@ bench: ## measure against the peers, in an environment of its own
 	$(BENCH)/bin/python bench/deliveries.py
 	$(BENCH)/bin/python bench/logs.py
 	$(BENCH)/bin/python bench/policies.py
+	$(BENCH)/bin/python bench/lookups.py
 	$(BENCH)/bin/python bench/tables.py
 
 MUTANTS := .venv-mutants
