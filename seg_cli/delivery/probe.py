@@ -22,14 +22,21 @@ class Target:
     port: int
     mx_hosts: tuple[str, ...] = ()
     """All the MX hosts of the domain, for Hosted Verify; empty is the host alone."""
+    route_hosts: tuple[str, ...] = ()
+    """The hosts of its SMTP route, which Hosted Verify goes by where there is one."""
 
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """What a host showed of TLS, and what its certificate is judged by."""
+    """What a host showed of TLS, and what its certificate is judged by.
+
+    `silenced` is what the host said to EHLO under TLS, where that ends the connection: in TLS 1.3
+    a host that wants a certificate of us says so only there.
+    """
 
     facts: TlsFacts
     reference: Reference
+    silenced: Failed | None = None
 
     def under(self, requirement: TlsRequirement) -> Seen:
         """The facts with the verdict on them under a requirement."""
@@ -44,7 +51,7 @@ async def probe(
 
     `hostname` is who we say we are.
     """
-    shown = await look_at(parts, target, address, target.host, hostname)
+    shown = await look_at(parts, target, address, requirement.server_name(target.host), hostname)
     return shown if isinstance(shown, Failed) else shown.under(requirement)
 
 
@@ -62,19 +69,23 @@ async def look_at(
         if greeted is not None:
             return greeted
         facts = await client.start_tls(parts.connections.context, server_name)
+        silenced = await _introduce(client, hostname) if facts.refusal is None else None
     finally:
         await client.quit()
     mx_hosts = target.mx_hosts or (target.host,)
-    names = HostNames(target.domain, target.host, mx_hosts, ptr=await _ptr(parts, address))
-    return Shown(facts, Reference(parts.anchors, parts.world.clock.now(), names))
+    ptr = await _ptr(parts, address)
+    names = HostNames(target.domain, target.host, mx_hosts, target.route_hosts, ptr)
+    return Shown(facts, Reference(parts.anchors, parts.world.clock.now(), names), silenced)
 
 
 async def _greet(client: SmtpClient, hostname: str) -> Failed | None:
     greeting = await client.greet()
     if isinstance(greeting, Failed):
         return greeting
-    if not greeting.is_positive:
-        return _refused(greeting)
+    return await _introduce(client, hostname) if greeting.is_positive else _refused(greeting)
+
+
+async def _introduce(client: SmtpClient, hostname: str) -> Failed | None:
     hello = await client.ehlo(hostname)
     if isinstance(hello, Failed):
         return hello
