@@ -23,6 +23,8 @@ INTERRUPTED = 130
 UNREAD = 1
 """The exit status when what was printed reached nobody."""
 
+WORLDS = ("lab", "real")
+
 DESCRIPTION = (
     "An emulator of the Cisco Secure Email Gateway command line with a real delivery engine. "
     "Independent work, not made or endorsed by Cisco."
@@ -42,6 +44,10 @@ def parser() -> argparse.ArgumentParser:
     run.add_argument("lines", metavar="'CMD; CMD'")
     replay = programs.add_parser("replay", help="play transcripts and compare")
     replay.add_argument("files", nargs="+", metavar="FILE")
+    check = programs.add_parser("check", help="look at a domain before it is configured")
+    check.add_argument("domain", metavar="DOMAIN")
+    check.add_argument("--world", choices=WORLDS, default=argparse.SUPPRESS, help="as above")
+    check.add_argument("--json", action="store_true", help="print JSON, for programs")
     train = programs.add_parser("train", help="train a lesson, or list the lessons")
     train.add_argument("lesson", nargs="?", metavar="LESSON")
     train.add_argument("--lang", choices=("en", "ko"), default="en", help="what the coach speaks")
@@ -53,7 +59,7 @@ def add_world(top: argparse.ArgumentParser) -> None:
     world = top.add_argument_group("the world around the appliance")
     world.add_argument(
         "--world",
-        choices=("lab", "real"),
+        choices=WORLDS,
         default="lab",
         help="a small internet on this machine (the default), or real DNS and SMTP",
     )
@@ -114,6 +120,12 @@ def start(chosen: argparse.Namespace) -> int:
             from seg_cli.programs import replay
 
             return replay.main(chosen.files, open_rehearsal())
+        case "check":
+            from seg_cli.app import report_bug
+            from seg_cli.programs.check import program
+
+            form = program.Form.JSON if chosen.json else program.Form.TABLES
+            return program.main(opening(chosen), program.Asked(chosen.domain, form), report_bug)
         case "train":
             from seg_cli.app import logins, report_bug
             from seg_cli.programs import train

@@ -25,6 +25,7 @@ if TYPE_CHECKING:  # their libraries are heavy and load when the network is need
     from seg_cli.lab.internet import Lab
     from seg_cli.lab.spec import LabSpec
     from seg_cli.logs.bus import Bus
+    from seg_cli.net.world import World
 
 ReportBug = Callable[[str, BaseException], None]
 
@@ -100,16 +101,20 @@ class Station:
             self._lab = await Lab(self.spec, self.lab_directory, self.plan.clock.now).open()
         return self._lab
 
-    async def _open_network(self, config: "Config", bus: "Bus") -> "Network":
-        from seg_cli.delivery.network import Network, Surroundings  # noqa: PLC0415 - heavy
-        from seg_cli.net.chooser import SeededChooser  # noqa: PLC0415 - as above
+    async def world(self) -> "World":
+        """The outside as an appliance in this lab has it; UserError if the lab does not start."""
+        from seg_cli.net.chooser import SeededChooser  # noqa: PLC0415 - heavy, see above
 
-        plan = self.plan
         try:
             lab = await self.lab()
         except OSError as error:
             raise UserError(f"The lab does not start: {error}.") from error
-        world = lab.world(plan.clock, SeededChooser(plan.seed))
+        return lab.world(self.plan.clock, SeededChooser(self.plan.seed))
+
+    async def _open_network(self, config: "Config", bus: "Bus") -> "Network":
+        from seg_cli.delivery.network import Network, Surroundings  # noqa: PLC0415 - heavy
+
+        plan, world = self.plan, await self.world()
         state = plan.directory / "state.sqlite3"
         surroundings = Surroundings(
             world, state, bus.emit, plan.on_bug, plan.first_ids, self.troubles.add

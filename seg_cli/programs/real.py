@@ -107,11 +107,14 @@ class RealStation:
             dns=DnsSettings(tuple(servers)),
         )
 
+    async def world(self) -> "World":
+        """The outside, as far as the appliance goes there."""
+        return self.plan.make_world(self.plan.clock, self.plan.bounds)
+
     async def _open_network(self, config: "Config", bus: "Bus") -> "Network":
         from seg_cli.delivery.network import Network, Surroundings  # noqa: PLC0415 - heavy
 
-        plan = self.plan
-        world = plan.make_world(plan.clock, plan.bounds)
+        plan, world = self.plan, await self.world()
         state = plan.directory / "state.sqlite3"
         surroundings = Surroundings(world, state, bus.emit, plan.on_bug, {}, self.troubles.add)
         network = await Network.bring_up(surroundings, config)
