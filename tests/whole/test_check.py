@@ -1,4 +1,4 @@
-"""`check` foresees what the engine does: every domain of the lab under every TLS setting.
+"""`check` on every domain of the lab: what it finds, and that it foresees what the engine does.
 
 The forecast is made of a survey; the engine's own story of a delivery is the other side.
 """
@@ -21,10 +21,12 @@ from seg_cli.delivery.story import (
     Story,
     Unreached,
 )
-from seg_cli.delivery.survey import survey
+from seg_cli.delivery.survey import Survey, survey
 from seg_cli.policy.verdict import Course
+from seg_cli.programs.check.findings import Standing, Weight, findings_of, standing_of
+from seg_cli.programs.check.program import look
 from seg_cli.terms import DaneMode, Dcid, Mid, MtaStsSupport, Reason, TlsMode
-from tests.whole.conftest import Bench, OpenBench
+from tests.whole.conftest import Bench, OpenBench, fail
 
 TLS = {
     TlsMode.NO: "off",
@@ -41,6 +43,83 @@ HELD_AGAINST = [
     and (choice.dane is DaneMode.NONE or choice.tls is TlsMode.PREFERRED)
     and choice.tls is not TlsMode.NO
 ]
+
+R = Reason
+IN_ORDER = {
+    "domain.com",
+    "hosted.example",
+    "dane.example",
+    "dane-ta.example",
+    "dane-rollover.example",
+    "dane-alias.example",
+}
+UNKNOWN = {"servfail.example": (R.DNS_SERVFAIL,)}
+TO_BE_MENDED = {
+    "unreachable.example": (R.STS_FETCH_ERROR,),
+    "testing.example": (R.STS_TESTING, R.CERTIFICATE_HOST_MISMATCH),
+    "invalid-policy.example": (R.STS_POLICY_INVALID,),
+    "two-records.example": (R.STS_SEVERAL_RECORDS,),
+    "unlisted.example": (R.STS_MX_NOT_LISTED,),
+    "redirect.example": (R.STS_FETCH_ERROR,),
+    "wrong-certificate.example": (R.STS_WEBPKI_INVALID,),
+    "media-type.example": (R.STS_FETCH_ERROR,),
+    "large-policy.example": (R.STS_FETCH_ERROR,),
+    "slow-policy.example": (R.STS_FETCH_ERROR,),
+    "expired.example": (R.CERTIFICATE_EXPIRED,),
+    "not-yet-valid.example": (R.CERTIFICATE_NOT_YET_VALID,),
+    "untrusted-ca.example": (R.CERTIFICATE_NOT_TRUSTED,),
+    "missing-intermediate.example": (R.CERTIFICATE_NOT_TRUSTED,),
+    "self-signed.example": (R.CERTIFICATE_SELF_SIGNED,),
+    "common-name.example": (R.CERTIFICATE_HOST_MISMATCH,),
+    "no-starttls.example": (R.STARTTLS_NOT_SUPPORTED,),
+    "starttls-refused.example": (R.STARTTLS_REFUSED,),
+    "injected.example": (R.STARTTLS_INJECTION,),
+    "cut-handshake.example": (R.DISCONNECTED,),
+    "client-certificate.example": (R.HANDSHAKE_FAILED,),
+    "client-certificate-tls12.example": (R.HANDSHAKE_FAILED,),
+    "equal-mx.example": (R.STS_NO_RECORD, R.REFUSED),
+    "unequal-mx.example": (R.STS_NO_RECORD, R.REFUSED),
+    "down.example": (R.STS_NO_RECORD, R.REFUSED),
+    "null-mx.example": (R.NULL_MX,),
+    "nxdomain.example": (R.DNS_NXDOMAIN,),
+    "dane-mismatch.example": (R.STS_NO_RECORD, R.TLSA_INVALID),
+    "dane-unusable.example": (R.STS_NO_RECORD, R.TLSA_UNUSABLE),
+    "dane-insecure-mx.example": (R.STS_NO_RECORD, R.DANE_MX_INSECURE),
+    "dane-servfail.example": (R.STS_NO_RECORD, R.DNSSEC_INVALID),
+    "bogus-expired.example": (R.STS_NO_RECORD, R.DNSSEC_EXPIRED),
+    "bogus-ds.example": (R.STS_NO_RECORD, R.DNSSEC_DS_MISMATCH),
+    "bogus-stripped.example": (R.STS_NO_RECORD, R.DNSSEC_NO_SIGNATURE),
+    "dane-before-sts.example": (R.STS_MX_NOT_LISTED,),
+    "dane-fails-sts-passes.example": (R.TLSA_INVALID,),
+    **dict.fromkeys(
+        (
+            "plain.example",
+            "client.example.com",
+            "refuses.example",
+            "half.example",
+            "defers.example",
+            "ipv6.example",
+            "dane-insecure-address.example",
+        ),
+        (R.STS_NO_RECORD,),
+    ),
+}
+BY_OPENSSL = {"tls11.example"}
+"""How a handshake with TLS 1.1 fails is told by the library in words of its own."""
+
+MENDED = (
+    ("domain.com", "no-txt", Reason.STS_NO_RECORD),
+    ("domain.com", "two-txt", Reason.STS_SEVERAL_RECORDS),
+    ("domain.com", "policy-refused", Reason.STS_FETCH_ERROR),
+    ("domain.com", "policy-mx", Reason.STS_MX_NOT_LISTED),
+    ("domain.com", "expired-certificate", Reason.CERTIFICATE_EXPIRED),
+    ("domain.com", "wrong-certificate", Reason.CERTIFICATE_HOST_MISMATCH),
+    ("domain.com", "untrusted-ca", Reason.CERTIFICATE_NOT_TRUSTED),
+    ("domain.com", "mx-down", Reason.REFUSED),
+    ("dane.example", "tlsa-mismatch", Reason.TLSA_INVALID),
+    ("dane.example", "dnssec-expired", Reason.DNSSEC_EXPIRED),
+)
+"""Faults of the lab, and what `check` finds of each."""
 
 DEBUG = {"mail_logs": {"log_level": "debug"}}
 SILENT = {"client-certificate.example"}
@@ -61,6 +140,20 @@ class Seen:
 
 def domains_of(box: Bench) -> list[str]:
     return [domain.name for domain in box.station.spec.domains if domain.name not in SLOW]
+
+
+async def surveys_of(box: Bench) -> dict[str, Survey]:
+    """What there is to be seen of each domain of the lab."""
+    parts = (await box.station.appliance.network()).parts
+    config = box.session.staged.config
+    return {
+        domain: await survey(parts, Destination.of(config, domain)) for domain in domains_of(box)
+    }
+
+
+def problems_of(surveyed: Survey) -> tuple[Reason, ...]:
+    found = findings_of(surveyed)
+    return tuple(each.reason for each in found if each.weight is Weight.PROBLEM)
 
 
 @dataclass
@@ -133,12 +226,7 @@ def foreseen(answer: Forecast) -> Seen:
 @pytest.mark.requirement("AOS-25")
 async def test_the_forecast_is_what_the_engine_does(bench: OpenBench) -> None:
     async with bench() as box:
-        network = await box.station.appliance.network()
-        config, parts = box.session.staged.config, network.parts
-        surveys = {
-            domain: await survey(parts, Destination.of(config, domain))
-            for domain in domains_of(box)
-        }
+        surveys = await surveys_of(box)
         engine = Engine(box)
         for choice in HELD_AGAINST:
             seen = await engine.send(choice)
@@ -148,3 +236,47 @@ async def test_the_forecast_is_what_the_engine_does(bench: OpenBench) -> None:
                 if domain in SILENT:
                     expected = replace(expected, reasons=seen[domain].reasons)
                 assert (choice, domain, seen[domain]) == (choice, domain, expected)
+
+
+async def test_what_is_found_of_every_domain(bench: OpenBench) -> None:
+    async with bench() as box:
+        surveys = await surveys_of(box)
+        for domain in BY_OPENSSL:
+            assert standing_of(surveys.pop(domain)) is Standing.TO_BE_MENDED
+        problems = {domain: problems_of(each) for domain, each in surveys.items()}
+        standings = {domain: standing_of(each) for domain, each in surveys.items()}
+        assert problems == TO_BE_MENDED | UNKNOWN | dict.fromkeys(IN_ORDER, ())
+        assert standings == {
+            **dict.fromkeys(IN_ORDER, Standing.IN_ORDER),
+            **dict.fromkeys(TO_BE_MENDED, Standing.TO_BE_MENDED),
+            **dict.fromkeys(UNKNOWN, Standing.UNKNOWN),
+        }
+        cures = {each.cure for surveyed in surveys.values() for each in findings_of(surveyed)}
+        assert all(cure.startswith("For ") and cure.endswith(".") for cure in cures)
+
+
+async def test_before_and_after_mending(bench: OpenBench) -> None:
+    async with bench() as box:
+        for domain, fault, reason in MENDED:
+            await box.type(f"lab break {domain} {fault}")
+            broken = await looked_at(box, domain)
+            assert (fault, standing_of(broken)) == (fault, Standing.TO_BE_MENDED)
+            assert reason in problems_of(broken), fault
+            await box.type(f"lab mend {domain}")
+            mended = await looked_at(box, domain)
+            assert (fault, standing_of(mended)) == (fault, Standing.IN_ORDER)
+
+
+async def looked_at(box: Bench, domain: str) -> Survey:
+    """As the program looks: by an engine of its own, that remembers nothing."""
+    destination = Destination.of(box.session.staged.config, domain)
+    return await look(await box.station.world(), destination, fail)
+
+
+async def test_a_route_of_the_appliance_is_told_of(bench: OpenBench) -> None:
+    async with bench() as box:
+        await box.type("smtproutes new domain.com mx1.mail123.domain.com")
+        surveyed = await looked_at(box, "domain.com")
+        assert problems_of(surveyed) == (Reason.MTA_STS_ROUTE,)
+        by_route = forecast(surveyed, HELD_AGAINST[0])
+        assert (by_route.fate, by_route.reasons) == (Fate.ENCRYPTED, (Reason.MTA_STS_ROUTE,))
