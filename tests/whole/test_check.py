@@ -5,6 +5,7 @@ The forecast is made of a survey; the engine's own story of a delivery is the ot
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
+from pathlib import Path
 
 import pytest
 
@@ -27,6 +28,7 @@ from seg_cli.programs.check.findings import Standing, Weight, findings_of, stand
 from seg_cli.programs.check.program import look
 from seg_cli.terms import DaneMode, Dcid, Mid, MtaStsSupport, Reason, TlsMode
 from tests.whole.conftest import Bench, OpenBench, fail
+from tests.whole.test_real_world import only, real
 
 TLS = {
     TlsMode.NO: "off",
@@ -270,7 +272,7 @@ async def test_before_and_after_mending(bench: OpenBench) -> None:
 async def looked_at(box: Bench, domain: str) -> Survey:
     """As the program looks: by an engine of its own, that remembers nothing."""
     destination = Destination.of(box.session.staged.config, domain)
-    return await look(await box.station.world(), destination, fail)
+    return await look(box.station, destination, fail)
 
 
 async def test_a_route_of_the_appliance_is_told_of(bench: OpenBench) -> None:
@@ -280,3 +282,15 @@ async def test_a_route_of_the_appliance_is_told_of(bench: OpenBench) -> None:
         assert problems_of(surveyed) == (Reason.MTA_STS_ROUTE,)
         by_route = forecast(surveyed, HELD_AGAINST[0])
         assert (by_route.fate, by_route.reasons) == (Fate.ENCRYPTED, (Reason.MTA_STS_ROUTE,))
+
+
+async def test_in_the_real_world(tmp_path: Path) -> None:
+    """Every address of which leads to a lab here."""
+    async with real(tmp_path, only(allow_private=True)) as box:
+        config = box.station.appliance.config
+        surveyed = await look(box.station, Destination.of(config, "domain.com"), fail)
+        assert standing_of(surveyed) is Standing.IN_ORDER
+    async with real(tmp_path / "public", only()) as box:
+        surveyed = await look(box.station, Destination.of(config, "domain.com"), fail)
+        assert problems_of(surveyed) == (Reason.STS_FETCH_ERROR,)
+        assert surveyed.cause == "the address of the policy host is not public"

@@ -6,6 +6,7 @@ appliance and the engine's own doors, but with queue and caches that are gone af
 is sent, and nothing is remembered.
 """
 
+import shutil
 import sys
 import tempfile
 from collections.abc import Callable
@@ -15,6 +16,7 @@ from pathlib import Path
 from typing import Protocol, assert_never
 
 from seg_cli.config.smtp_routes import DISCARD
+from seg_cli.delivery import demo
 from seg_cli.delivery.destination import Destination
 from seg_cli.delivery.network import Network, Surroundings
 from seg_cli.delivery.survey import Survey, survey
@@ -74,7 +76,7 @@ async def check(place: Place, asked: Asked, on_bug: ReportBug) -> int:
         destination = Destination.of(place.appliance.config, asked.domain)
         if destination.route is not None and destination.route.keyword == DISCARD:
             raise UserError(DISCARDED.format(domain=asked.domain))
-        seen = await look(await place.world(), destination, on_bug)
+        seen = await look(place, destination, on_bug)
     finally:
         await place.close()
         tell_troubles(place.troubles)
@@ -82,9 +84,12 @@ async def check(place: Place, asked: Asked, on_bug: ReportBug) -> int:
     return standing_of(seen)
 
 
-async def look(world: World, destination: Destination, on_bug: ReportBug) -> Survey:
-    """A survey by an engine that lives no longer than it."""
+async def look(place: Place, destination: Destination, on_bug: ReportBug) -> Survey:
+    """A survey by an engine that lives no longer than it, and has the appliance's certificate."""
+    world = await place.world()
+    demo.demo_certificate(place.appliance.directory, world.clock.now())
     with tempfile.TemporaryDirectory(prefix="seg-cli-check-") as directory:
+        shutil.copy(place.appliance.directory / demo.FILE, directory)
         state = Path(directory) / "state.sqlite3"
         surroundings = Surroundings(world, state, unheard, on_bug, {}, tell)
         network = await Network.bring_up(surroundings, destination.config)
