@@ -1,5 +1,7 @@
 """`tlsverify`, `lab explain` and mail_logs say the same of every mail host of every lab domain."""
 
+import pytest
+
 from seg_cli.config.codec.words import with_words
 from seg_cli.delivery.story import Judged, Sent, Unreached
 from seg_cli.policy.verdict import Course
@@ -7,6 +9,7 @@ from seg_cli.terms import Mid, Reason
 from tests.whole.conftest import Bench, OpenBench
 
 DEFAULT = {"destconfig": {"DEFAULT": {"table_tls": "require_verify"}}}
+DANE = {"destconfig": {"DEFAULT": {"table_tls": "require", "dane": "mandatory"}}}
 
 
 async def test_for_every_domain_of_the_lab(bench: OpenBench) -> None:
@@ -19,6 +22,28 @@ async def test_for_every_domain_of_the_lab(bench: OpenBench) -> None:
             accepted = await box.type(f"lab send to=user@{domain.name}")
             judged += await agree(box, domain.name, Mid(int(accepted.split()[3])))
         assert judged > len(box.station.spec.domains) / 2
+
+
+@pytest.mark.requirement("AOS-33")
+async def test_about_dane_for_every_domain_of_the_lab(bench: OpenBench) -> None:
+    """`daneverify` says what DANE Mandatory does with a message, and `lab explain` says why."""
+    async with bench() as box:
+        staged = box.session.staged
+        staged.stage(with_words(staged.config, DANE))
+        await box.type("commit", "", "n")
+        delivered = 0
+        for domain in box.station.spec.domains:
+            accepted = await box.type(f"lab send to=user@{domain.name}")
+            mid = Mid(int(accepted.split()[3]))
+            done = f"Message finished MID {mid} done" in box.log()
+            verified = await box.type(f"daneverify {domain.name}")
+            explained = await box.type(f"lab explain {mid}")
+            secured = f"DANE SUCCESS for {domain.name}\n" in verified
+            assert ("matches its TLSA records" in explained) >= secured, domain.name
+            if Reason.NULL_MX.value not in explained and Reason.DNS_NXDOMAIN.value not in explained:
+                assert done is secured, (domain.name, verified, explained)
+            delivered += secured
+        assert delivered >= 5
 
 
 async def agree(box: Bench, domain: str, mid: Mid) -> int:
