@@ -39,7 +39,9 @@ class NextHops:
             found = await self._by_mx(domain, SMTP_PORT)
         else:
             found = await self._by_route(route)
-        return found if isinstance(found, NotReached) else tuple(self._in_order(found))
+        if isinstance(found, NotReached) or len(found) == 1:  # nothing to order
+            return found
+        return tuple(self._in_order(found))
 
     def _in_order(self, hops: Iterable[NextHop]) -> Iterator[NextHop]:
         """By rank, equal ranks by lot (RFC 5321 s5.1); of equal names the first (DNS-08)."""
