@@ -10,7 +10,8 @@
     │   └── ApplianceBusy      the appliance directory belongs to a running process
     ├── Interrupted            Ctrl-C at a question or in a command
     └── EndOfInput             Ctrl-D, a closed pipe or a closed connection
-        └── OutputLost         nobody reads any more what is printed
+        ├── OutputLost         nobody reads any more what is printed
+        └── SessionExpired     nobody has answered a prompt for half an hour
 
 Failure of the network is a value (policy/facts.py), never one of these.
 """
@@ -54,3 +55,7 @@ class EndOfInput(SegError):
 
 class OutputLost(EndOfInput):
     """What is printed reaches nobody any more: the login ends as it does without input."""
+
+
+class SessionExpired(EndOfInput):
+    """Nobody has answered for too long: the login ends, and nobody is asked about its changes."""

@@ -73,7 +73,7 @@ class PlainTeletype:
                 return await self._read_and_end_line()
         try:
             return await self.interruptible(self.raw_line())
-        except (Interrupted, EndOfInput):
+        except (Interrupted, EndOfInput, asyncio.CancelledError):
             self.write("\n")
             raise
 

@@ -148,7 +148,7 @@ class Station:
     async def go_on(self, ending: Ending) -> None:
         """Do what the end of a login asks for."""
         match ending:
-            case Ending.LOGGED_OUT:
+            case Ending.LOGGED_OUT | Ending.EXPIRED:
                 pass
             case Ending.RESTART:
                 await self.restart()

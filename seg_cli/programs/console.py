@@ -6,9 +6,10 @@ from collections.abc import Callable, Coroutine
 from typing import Any, Protocol
 
 from seg_cli.dialogue.teletype import Teletype
+from seg_cli.fronts.idle import IdleLimit
 from seg_cli.programs.ending import run_to_end
 from seg_cli.programs.opening import Logins, Opening, S, Site
-from seg_cli.programs.telling import tell_troubles, tell_what_is_lost
+from seg_cli.programs.telling import EXPIRED, tell, tell_troubles, tell_what_is_lost
 from seg_cli.shell.loop import login
 from seg_cli.shell.session import Ending, Session
 
@@ -46,16 +47,18 @@ async def console(
     try:
         while True:
             front.write(greeting)
-            session = opening.logins.session(station, front)
+            session = opening.logins.session(station, IdleLimit(front))
             aside = asyncio.ensure_future(beside(station))
             try:
                 ending = await hold_login(station, opening.logins, session)
             finally:
                 aside.cancel()
                 await asyncio.gather(aside, return_exceptions=True)
+            if ending is Ending.EXPIRED:
+                tell(EXPIRED)
             if ending is not Ending.RESET:
                 tell_what_is_lost(session)
-            if ending is Ending.LOGGED_OUT:
+            if ending in {Ending.LOGGED_OUT, Ending.EXPIRED}:
                 return
             greeting = opening.greeting
     finally:

@@ -5,6 +5,7 @@ import sys
 from seg_cli.shell.session import Session
 from seg_cli.shell.troubles import Troubles
 
+EXPIRED = "The session has expired: it was left idle for 30 minutes."
 LOST = "Configuration changes entered but not committed are lost."
 
 

@@ -11,7 +11,7 @@ from enum import IntEnum
 from functools import partial
 
 from seg_cli.dialogue.console import checked
-from seg_cli.errors import EndOfInput, Interrupted, UserError
+from seg_cli.errors import EndOfInput, Interrupted, SessionExpired, UserError
 from seg_cli.printable import whole
 from seg_cli.shell.command import Arguments, Command
 from seg_cli.shell.completion import completable, complete
@@ -56,9 +56,11 @@ class Shell:
         """
         try:
             return await self._perform(line)
+        except SessionExpired:
+            self.session.leave(Ending.EXPIRED)
         except EndOfInput:
             self.session.leave()
-            return Status.FAILED
+        return Status.FAILED
 
     async def _perform(self, line: str) -> Status:
         console = self.session.console
@@ -117,6 +119,9 @@ async def login(session: Session, commands: Sequence[Command], log_fault: LogFau
         try:
             line = await session.console.read_command(prompt, completing)
         except Interrupted:
+            continue
+        except SessionExpired:
+            session.leave(Ending.EXPIRED)
             continue
         except EndOfInput:
             await shell.leave()

@@ -15,6 +15,9 @@ class Ending(Enum):
     """How a login ends."""
 
     LOGGED_OUT = auto()
+    EXPIRED = auto()
+    """Nobody was there any more."""
+
     RESTART = auto()
     """The appliance starts again from its directory; log in again at once."""
 
