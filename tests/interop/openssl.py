@@ -70,11 +70,16 @@ def agreements(ground: Ground) -> Iterator[Agreement]:
 def hosts(ground: Ground) -> Iterator[Host]:
     """Those that can be reached and speak TLS as s_client does; who asks for a certificate gets
     one of the lab's."""
-    client = ground.directory / "lab" / "client.pem"
+    client = client_file(ground)
     for host in ground.lab.spec.hosts:
         if host.reach is Reach.OPEN and host.starttls is Starttls.NORMAL and speaks_tls(host):
             socket = ground.lab.where(host.addresses[0], SMTP_PORT)
             yield Host(host.name, socket, chain_at(socket, client), client)
+
+
+def client_file(ground: Ground) -> Path:
+    """Key and chain for a host that asks for a certificate."""
+    return ground.directory / "lab" / "client.pem"
 
 
 def speaks_tls(host: MailHost) -> bool:

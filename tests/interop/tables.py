@@ -1,6 +1,6 @@
 """Which programs are asked, and about what."""
 
-from tests.interop import deliveries, foreign_zones, openssl, policies, unbound
+from tests.interop import daneverify, deliveries, foreign_zones, openssl, policies, unbound
 from tests.interop.agreement import Table, Tool
 from tests.interop.processes import ROOT
 
@@ -10,13 +10,15 @@ TABLES = (
         "Unbound validates what the lab's name server says, from the lab's trust anchor down, "
         "beside our own validator: status, kind of absence and records. `openssl s_client` judges "
         "each mail host under its own TLSA records and under records made of what it shows, beside "
-        "our DANE. Two readers of MTA-STS read each domain's record and policy beside ours, and "
-        "those of `domain.com` under every fault of DNS, record and policy; they reach policy "
+        "our DANE. Both together follow a domain's secure records to the certificates of its mail "
+        "hosts, beside `daneverify`. Two readers of MTA-STS read each domain's record and policy "
+        "beside ours, and those of `domain.com` under every fault of DNS, record and policy; they reach policy "
         "hosts through the lab's proxy, and postfix-mta-sts-resolver has its DNS client replaced, "
         "for it knows port 53 only.",
         (
             Tool("Unbound", ("unbound",), unbound.agreements),
             Tool("openssl s_client", ("openssl",), openssl.agreements),
+            Tool("Unbound and openssl", ("unbound", "openssl"), daneverify.agreements),
             Tool("postfix-mta-sts-resolver", ("mta-sts-query",), policies.sts_resolver),
             Tool("checkdmarc", ("checkdmarc",), policies.checkdmarc),
         ),
