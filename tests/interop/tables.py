@@ -12,9 +12,9 @@ TABLES = (
         "each mail host under its own TLSA records and under records made of what it shows, beside "
         "our DANE. Both together follow a domain's secure records to the certificates of its mail "
         "hosts, beside `daneverify`. Two readers of MTA-STS read each domain's record and policy "
-        "beside ours, and those of `domain.com` under every fault of DNS, record and policy; they reach policy "
-        "hosts through the lab's proxy, and postfix-mta-sts-resolver has its DNS client replaced, "
-        "for it knows port 53 only.",
+        "beside ours, and those of `domain.com` under every fault of DNS, record and policy; they "
+        "reach policy hosts through the lab's proxy, and postfix-mta-sts-resolver has its DNS "
+        "client replaced, for it knows port 53 only.",
         (
             Tool("Unbound", ("unbound",), unbound.agreements),
             Tool("openssl s_client", ("openssl",), openssl.agreements),
