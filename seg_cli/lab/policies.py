@@ -92,7 +92,7 @@ def failure_cells(appliance: Appliance, failure: NotFetched | None) -> Iterable[
     if failure is None:
         return (NONE, NONE)
     waits = failure.holds(appliance.clock.now())
-    return (failure.cause, appliance.date(failure.waits_until) if waits else NONE)
+    return (printable(failure.cause), appliance.date(failure.waits_until) if waits else NONE)
 
 
 def span(age: timedelta) -> str:

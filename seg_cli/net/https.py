@@ -123,7 +123,7 @@ class PolicyFetcher:
             self._trust = WebTrust(roots)
 
     def _get(self, attempt: "Attempt") -> Fetched | FetchFailed:
-        with requests.Session() as session:
+        with UnledSession() as session:
             session.trust_env = False
             session.headers.clear()
             session.mount("https://", PinnedAdapter(self._trust.context, attempt))
@@ -135,8 +135,16 @@ class PolicyFetcher:
                     stream=True,
                 ) as response:
                     return read_policy(response)
-            except (requests.RequestException, HTTPError):
+            except (requests.RequestException, HTTPError, ValueError):
+                # urllib3 lets a ValueError through for a chunk of negative size.
                 return attempt.failure or FetchFailed(Reason.STS_FETCH_ERROR, INCOMPLETE)
+
+
+class UnledSession(requests.Session):
+    """Looks at no redirect: where it leads is of no interest, and need not even be a URL."""
+
+    def get_redirect_target(self, resp: requests.Response) -> None:  # noqa: ARG002 - as requests
+        return None
 
 
 def proxies(proxy: Proxy | None) -> dict[str, str]:

@@ -16,7 +16,7 @@ Reply = Callable[[dns.message.Message], tuple[bytes, ...]]
 """From a query to the datagrams, or over TCP the messages, that are sent back."""
 
 Script = Mapping[tuple[str, str], Reply]
-"""Replies by the name and type asked for; NXDOMAIN for all others."""
+"""Replies by the name and type asked for."""
 
 
 def respond(query: dns.message.Message, *answer: str, authority: str = "") -> dns.message.Message:

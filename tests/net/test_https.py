@@ -274,6 +274,11 @@ RESPONSES: dict[str, tuple[str, bytes, Fetched | FetchFailed]] = {
         response(POLICY, "Location: /policy", status="308 Permanent Redirect"),
         failed("redirect"),
     ),
+    "a redirect to what is no URL": (
+        "STS-12",
+        response(POLICY, "Location: https://[x]/", status="302 Found"),
+        failed("redirect"),
+    ),
     "a media type with parameters, in capitals": (
         "STS-13",
         response(media_type="Text/PLAIN; charset=utf-8"),
@@ -304,6 +309,11 @@ RESPONSES: dict[str, tuple[str, bytes, Fetched | FetchFailed]] = {
     "a larger body in chunks": ("STS-14", chunked(LARGEST, b"x"), TOO_LARGE),
     "a body that is cut": ("STS-14", response()[:-1], INCOMPLETE),
     "chunks that are cut": ("STS-14", chunked(POLICY), INCOMPLETE),
+    "a chunk of negative size": (
+        "STS-14",
+        head(*PLAIN, "Transfer-Encoding: chunked") + b"-1\r\nx",
+        INCOMPLETE,
+    ),
     "a body up to the end of the connection": (
         "STS-14",
         head(*PLAIN, "Connection: close") + POLICY,

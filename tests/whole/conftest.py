@@ -73,31 +73,33 @@ class OpenBench(Protocol):
     def __call__(self, **over: object) -> AbstractAsyncContextManager[Bench]: ...
 
 
+def plan(directory: Path, **over: object) -> Plan:
+    """A station on the lab of the tech note, with tables laid over it."""
+    return Plan(
+        lambda: parse_spec({"like": LAB, **over}),
+        directory,
+        SteppedClock(START),
+        fail,
+        adapt=lambda config: replace(config, delivery=replace(config.delivery, max_concurrency=1)),
+        first_ids=ONE_AT_A_TIME,
+    )
+
+
+@asynccontextmanager
+async def at(station: Station) -> AsyncIterator[Bench]:
+    """A bench at a station; the log that it leaves must be sound."""
+    session = Session(Console(MemoryTeletype()), station.appliance)
+    try:
+        yield Bench(station, session)
+        log = station.appliance.logs.path("mail_logs").read_text()
+        assert log_rules.check(log.splitlines()) == []
+    finally:
+        await station.close()
+
+
 @pytest.fixture
 def bench(tmp_path: Path) -> OpenBench:
-    @asynccontextmanager
-    async def open_bench(**over: object) -> AsyncIterator[Bench]:
-        plan = Plan(
-            lambda: parse_spec({"like": LAB, **over}),
-            tmp_path / "appliance",
-            SteppedClock(START),
-            fail,
-            adapt=lambda config: replace(
-                config, delivery=replace(config.delivery, max_concurrency=1)
-            ),
-            first_ids=ONE_AT_A_TIME,
-        )
-        station = Station(plan)
-        appliance = station.appliance
-        session = Session(Console(MemoryTeletype()), appliance)
-        try:
-            yield Bench(station, session)
-            log = station.appliance.logs.path("mail_logs").read_text()
-            assert log_rules.check(log.splitlines()) == []
-        finally:
-            await station.close()
-
-    return open_bench
+    return lambda **over: at(Station(plan(tmp_path / "appliance", **over)))
 
 
 def entry(domain: str, tls: str = "2", mta_sts: str = "y") -> tuple[str, ...]:
