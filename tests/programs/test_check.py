@@ -13,7 +13,24 @@ from rich.console import Console
 from seg_cli.__main__ import main
 from seg_cli.config.disk import DirectoryLock
 from seg_cli.programs.check import coloured
+from seg_cli.programs.check.cures import CURES, cure_of
 from seg_cli.programs.check.report import Cell, Report, Section, Tone
+from seg_cli.terms import Reason
+
+NEVER_FOUND = {
+    # Choices of destconfig, which are not the domain's
+    Reason.MTA_STS_OFF,
+    Reason.MTA_STS_TLS_NO,
+    Reason.MTA_STS_DANE,
+    Reason.DANE_OFF,
+    Reason.DANE_ROUTE,  # told of as MTA_STS_ROUTE
+    Reason.DANE_TLS_NO,
+    # Without MX records the domain itself is the mail host
+    Reason.DNS_NODATA,
+    # The emulator and its operator
+    Reason.OUT_OF_BOUNDS,
+    Reason.GIVEN_UP,
+}
 
 Check = Callable[..., tuple[int, str]]
 
@@ -124,6 +141,19 @@ def test_an_appliance_in_use_is_a_sentence(check: Check, tmp_path: Path) -> None
     finally:
         owner.release()
     assert (status, "is in use by process" in shown) == (2, True)
+
+
+def test_there_is_a_cure_for_all_that_can_be_found() -> None:
+    assert set(Reason) - set(CURES) == NEVER_FOUND
+
+
+def test_a_host_and_the_dns_are_cured_by_different_people() -> None:
+    of_host = cure_of(Reason.TIMED_OUT, "a.example", "mx.a.example")
+    assert (
+        of_host
+        == "For whoever runs the mail host: let mx.a.example answer on this address and port."
+    )
+    assert "let the name servers of a.example answer" in cure_of(Reason.TIMED_OUT, "a.example", "")
 
 
 def test_colours_on_a_terminal() -> None:

@@ -22,7 +22,9 @@ from seg_cli.delivery.story import (
     Story,
     Unreached,
 )
-from seg_cli.delivery.survey import Survey, survey
+from seg_cli.delivery.survey import Survey, listed, survey
+from seg_cli.policy.dane import NoTlsa
+from seg_cli.policy.facts import Failed
 from seg_cli.policy.verdict import Course
 from seg_cli.programs.check.findings import Standing, Weight, findings_of, standing_of
 from seg_cli.programs.check.program import look
@@ -294,3 +296,26 @@ async def test_in_the_real_world(tmp_path: Path) -> None:
         surveyed = await look(box.station, Destination.of(config, "domain.com"), fail)
         assert problems_of(surveyed) == (Reason.STS_FETCH_ERROR,)
         assert surveyed.cause == "the address of the policy host is not public"
+
+
+async def test_an_address_that_cannot_be_reached_beside_one_that_can(bench: OpenBench) -> None:
+    name, far = "mx1.mail123.domain.com", "2001:db8::99"
+    async with bench(hosts={name: {"addresses": ["10.1.1.3", far]}}) as box:
+        surveyed = await looked_at(box, "domain.com")
+        assert len(surveyed.shown) == 2
+        lost = {call: Failed(Reason.UNREACHABLE) for call in surveyed.shown if call.address == far}
+        one = replace(surveyed, shown={**surveyed.shown, **lost})
+        assert standing_of(one) is Standing.IN_ORDER
+        weights = {each.reason: each.weight for each in findings_of(one)}
+        assert weights[Reason.UNREACHABLE] is Weight.NOTE
+        both = replace(one, shown=dict.fromkeys(one.shown, Failed(Reason.UNREACHABLE)))
+        assert problems_of(both) == (Reason.UNREACHABLE, Reason.UNREACHABLE)
+
+
+async def test_records_in_a_zone_that_is_not_signed_are_to_be_mended(bench: OpenBench) -> None:
+    async with bench() as box:
+        surveyed = await looked_at(box, "domain.com")
+        hosts = tuple(
+            replace(host, tlsa=NoTlsa(Reason.TLSA_INSECURE)) for host in listed(surveyed.validated)
+        )
+        assert problems_of(replace(surveyed, validated=hosts)) == (Reason.TLSA_INSECURE,)

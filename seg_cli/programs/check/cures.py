@@ -30,10 +30,18 @@ class Cure:
 
 ANSWER = Cure(Who.MAIL_HOST, "let {host} answer on this address and port")
 STARTTLS = Cure(Who.MAIL_HOST, "let {host} offer STARTTLS and answer it with 220, and nothing else")
-TLS = Cure(Who.MAIL_HOST, "let {host} finish a handshake of TLS 1.2 or later")
+TLS = Cure(
+    Who.MAIL_HOST,
+    "let {host} finish a handshake of TLS 1.2 or later; if it wants a certificate of this "
+    "appliance, give it one with certconfig and destconfig",
+)
 RENEW = Cure(Who.MAIL_HOST, "give {host} a certificate that is valid today")
 SIGN = Cure(Who.DOMAIN, "sign the zone anew, and let the DS record above it fit its DNSKEY")
-SERVERS = Cure(Who.DOMAIN, "let the name servers of {domain} answer")
+SERVERS = Cure(
+    Who.DOMAIN,
+    "let the name servers of {domain} answer; if other domains fail as well, it is the resolvers "
+    "of this appliance (dnsconfig)",
+)
 SIGNED = Cure(Who.DOMAIN, "have the zone signed with DNSSEC up to the root")
 
 CURES: Mapping[Reason, Cure] = MappingProxyType(
@@ -119,6 +127,10 @@ CURES: Mapping[Reason, Cure] = MappingProxyType(
         Reason.DNSSEC_INVALID: Cure(
             Who.DOMAIN, "let the name servers answer for _25._tcp.{host}, with valid signatures"
         ),
+        Reason.DNSSEC_UNSIGNED: SIGNED,
+        Reason.DNSSEC_UNSUPPORTED: SIGNED,
+        Reason.DNSSEC_OPT_OUT: SIGNED,
+        Reason.DNSSEC_ITERATIONS: SIGNED,
         Reason.DNSSEC_NO_ANCHOR: SIGN,
         Reason.DNSSEC_NO_SIGNATURE: SIGN,
         Reason.DNSSEC_SIGNER: SIGN,
@@ -131,3 +143,14 @@ CURES: Mapping[Reason, Cure] = MappingProxyType(
         Reason.DNSSEC_TOO_MUCH: SIGN,
     }
 )
+
+OF_LOOK_UPS: Mapping[Reason, Cure] = MappingProxyType(
+    dict.fromkeys((Reason.TIMED_OUT, Reason.REFUSED, Reason.UNREACHABLE), SERVERS)
+)
+"""What else these mean where it was no mail host that did not answer, but the DNS."""
+
+
+def cure_of(reason: Reason, domain: str, host: str) -> str:
+    """The sentence for what was found of a host or, without one, of the domain."""
+    cure = CURES[reason] if host else OF_LOOK_UPS.get(reason, CURES[reason])
+    return cure.sentence(domain, host or domain)

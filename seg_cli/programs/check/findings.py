@@ -9,12 +9,13 @@ from dataclasses import dataclass
 from enum import IntEnum, StrEnum
 
 from seg_cli.delivery.forecast import Choice, Fate, attempt, demanded, governance_of
+from seg_cli.delivery.probe import Shown
 from seg_cli.delivery.survey import MailHost, Survey, listed
 from seg_cli.policy.facts import Failed
 from seg_cli.policy.outcome import NotReached
 from seg_cli.policy.requirement import InForce, NoPolicy, Refusal, TlsRequirement
 from seg_cli.policy.trial import AS_IF_ENFORCED
-from seg_cli.programs.check.cures import CURES
+from seg_cli.programs.check.cures import cure_of
 from seg_cli.terms import DaneMode, MtaStsSupport, PolicyMode, Reason, TlsMode
 
 BY_MTA_STS = Choice(TlsMode.REQUIRED, DaneMode.NONE, MtaStsSupport.ON)
@@ -65,7 +66,7 @@ class Finding:
     @property
     def cure(self) -> str:
         """Who can mend it, and how, in one sentence."""
-        return CURES[self.reason].sentence(self.domain, self.host or self.domain)
+        return cure_of(self.reason, self.domain, self.host)
 
 
 def standing_of(survey: Survey) -> Standing:
@@ -157,7 +158,15 @@ def at_addresses(survey: Survey, host: MailHost, requirement: TlsRequirement) ->
         if tried.fate is not Fate.VERIFIED:
             is_spare = isinstance(each, Failed) and is_reached
             weight = Weight.NOTE if is_spare else Weight.PROBLEM
-            yield Finding(tried.reasons[-1], domain, name, address, weight)
+            detail = ", ".join(filter(None, (address, said_at(each))))
+            yield Finding(tried.reasons[-1], domain, name, detail, weight)
+
+
+def said_at(shown: Shown | Failed) -> str:
+    """What an address, or the network on the way there, said in words of its own."""
+    if isinstance(shown, Failed):
+        return shown.detail
+    return shown.silenced.detail if shown.silenced is not None else shown.facts.detail
 
 
 def is_secured_by_dane(survey: Survey, host: MailHost) -> bool:
