@@ -10,7 +10,8 @@ import seg_cli
 from seg_cli import events
 from seg_cli.events import Event
 from seg_cli.logs import mail_logs
-from seg_cli.logs.mail_logs import FORMS, WORDING
+from seg_cli.logs.forms import FORMS
+from seg_cli.logs.mail_logs import WORDING
 from seg_cli.logs.templates import bare_names, quoted_names
 
 PACKAGE = Path(seg_cli.__file__).parent
