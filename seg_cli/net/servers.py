@@ -33,6 +33,8 @@ TIMEOUTS: Final = {1: (60,), 2: (15, 45), 3: (5, 10, 45)}
 TIMEOUTS_OF_MANY: Final = (1, 3, 11, 45)
 """For four servers or more; each further one has a second."""
 
+CUT: Final = Failed(Reason.DNS_MALFORMED, detail="an answer that was cut over TCP")
+
 T = TypeVar("T")
 
 
@@ -93,9 +95,17 @@ class NameServers:
     async def _exchange(
         self, wanted: Wanted, server: NameServer, timeout: int
     ) -> dns.message.Message | Failed:
-        """An answer that was cut is fetched again over TCP, under the same QIP (RFC 7766 s5)."""
+        """An answer that was cut is fetched again over TCP, under the same QIP (RFC 7766 s5).
+
+        There nothing need be cut: what still says so is not the whole, and says nothing.
+        """
         query = question(self._world, wanted.name, wanted.rdtype, wanted.flags)
         message = await exchange(self._world, server.address, query, Transport.UDP, timeout)
-        if isinstance(message, dns.message.Message) and message.flags & dns.flags.TC:
+        if is_cut(message):
             message = await exchange(self._world, server.address, query, Transport.TCP, timeout)
-        return message
+        return CUT if is_cut(message) else message
+
+
+def is_cut(message: dns.message.Message | Failed) -> bool:
+    """Whether it is an answer that lacks something, by its own word (TC)."""
+    return isinstance(message, dns.message.Message) and bool(message.flags & dns.flags.TC)

@@ -54,18 +54,24 @@ async def listening() -> AsyncIterator[Listening]:
     await services.close()
 
 
+async def open_name_server(listening: Listening, peer: NameServerPeer) -> asyncio.DatagramTransport:
+    """Let a peer answer on a port of its own, until this and `listening` are closed."""
+    udp, tcp = bind_pair()
+    peer.port = udp.getsockname()[1]
+    loop = asyncio.get_running_loop()
+    datagrams, _ = await loop.create_datagram_endpoint(lambda: Datagrams(peer), sock=udp)
+    await listening.open_at(tcp, peer.answer_tcp)
+    return datagrams
+
+
 @pytest.fixture
 async def serve_names(listening: Listening) -> AsyncIterator[ServeNames]:
     """Starts name servers that follow the scripts for UDP and TCP."""
-    loop = asyncio.get_running_loop()
     transports: list[asyncio.DatagramTransport] = []
 
     async def serve(script: Script, over_tcp: Script | None = None) -> NameServerPeer:
-        udp, tcp = bind_pair()
-        peer = NameServerPeer(script, over_tcp or {}, port=udp.getsockname()[1])
-        datagrams, _ = await loop.create_datagram_endpoint(lambda: Datagrams(peer), sock=udp)
-        transports.append(datagrams)
-        await listening.open_at(tcp, peer.answer_tcp)
+        peer = NameServerPeer(script, over_tcp or {})
+        transports.append(await open_name_server(listening, peer))
         return peer
 
     yield serve

@@ -86,12 +86,17 @@ def in_turn(*replies: Reply) -> Reply:
     return lambda query: tuple(wire for reply in replies for wire in reply(query))
 
 
+UNKNOWN = refuse(dns.rcode.NXDOMAIN)
+
+
 @dataclass
 class NameServerPeer:
-    """What it is told to say over UDP and TCP, and what it was asked, as `udp name type`."""
+    """What it is told to say over UDP and TCP, and to all other questions, and what it was asked,
+    as `udp name type`."""
 
     script: Script
     over_tcp: Script = field(default_factory=dict)
+    otherwise: Reply = UNKNOWN
     asked: list[str] = field(default_factory=list)
     queries: list[dns.message.Message] = field(default_factory=list)
     port: int = 0
@@ -103,7 +108,7 @@ class NameServerPeer:
         key = (question.name.to_text(omit_final_dot=True), question.rdtype.name)
         self.asked.append(f"{transport} {key[0]} {key[1]}")
         script = self.script if transport == "udp" else self.over_tcp
-        return script.get(key, refuse(dns.rcode.NXDOMAIN))(query)
+        return script.get(key, self.otherwise)(query)
 
     async def answer_tcp(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         with closing(writer):

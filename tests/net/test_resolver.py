@@ -238,6 +238,7 @@ TCP_FAILURES: dict[str, tuple[Reply, Reason]] = {
     "closed without a word": (silence, Reason.DISCONNECTED),
     "another id": (forged(*MX_A), Reason.DNS_MALFORMED),
     "garbage": (garbage, Reason.DNS_MALFORMED),
+    "cut there as well": (truncated, Reason.DNS_MALFORMED),
 }
 
 

@@ -5,15 +5,18 @@ The rest of the lab answers as ever, so that a test says what one peer does and 
 
 import ssl
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import ExitStack, asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from seg_cli.lab.internet import Lab
+import dns.query
+
+from seg_cli.lab.internet import DNS_PORT, Lab
 from seg_cli.lab.spec import Certificate
 from seg_cli.lab.station import Station
 from seg_cli.lab.tls import ServerTls
-from tests.net.conftest import Listening
+from tests.net.conftest import Listening, open_name_server
+from tests.net.name_server import NameServerPeer, Reply
 from tests.whole.conftest import DEBUG_LEVEL, Bench, at, plan
 from tests.whole.test_tech_note import configure
 
@@ -51,15 +54,28 @@ class Abroad:
     box: Bench
     lab: DetouredLab
     peers: Listening
+    ending: ExitStack
 
     async def send(self, to: str = "user@domain.com") -> None:
         await self.box.type(f"lab send from=user@plain.example to={to}")
+
+    async def serve_names(self, resolver: str, peer: NameServerPeer) -> None:
+        """Let a peer stand before a resolver of the lab, which answers what its script has not."""
+        own = self.lab.where(resolver, DNS_PORT)
+        peer.otherwise = relayed_to(own[1])
+        self.ending.callback((await open_name_server(self.peers, peer)).close)
+        self.lab.detours[resolver, DNS_PORT] = ("127.0.0.1", peer.port)
 
     def assert_printable(self) -> None:
         """Nothing in any log is other than printable text on lines."""
         for path in self.box.station.appliance.directory.glob("log/*/*"):
             text = path.read_bytes().decode()
             assert text.replace("\n", "").isprintable(), path
+
+
+def relayed_to(port: int) -> Reply:
+    """What the name server behind that port says. It runs in a thread of its own."""
+    return lambda query: (dns.query.tcp(query, "127.0.0.1", port=port, timeout=5).to_wire(),)
 
 
 @asynccontextmanager
@@ -72,8 +88,9 @@ async def abroad(directory: Path, **over: object) -> AsyncIterator[Abroad]:
             await configure(box)
             await box.type("logconfig", *DEBUG_LEVEL)
             await box.type("commit", "debug", "n")
-            here = Abroad(box, await station.lab(), peers)
-            yield here
-            here.assert_printable()
+            with ExitStack() as ending:
+                here = Abroad(box, await station.lab(), peers, ending)
+                yield here
+                here.assert_printable()
     finally:
         await peers.close()
