@@ -56,8 +56,8 @@ class Abroad:
     peers: Listening
     ending: ExitStack
 
-    async def send(self, to: str = "user@domain.com") -> None:
-        await self.box.type(f"lab send from=user@plain.example to={to}")
+    async def send(self, to: str = "user@domain.com", sender: str = "user@plain.example") -> None:
+        await self.box.type(f"lab send from={sender} to={to}")
 
     async def serve_names(self, resolver: str, peer: NameServerPeer) -> None:
         """Let a peer stand before a resolver of the lab, which answers what its script has not."""
