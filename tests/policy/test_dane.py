@@ -227,6 +227,20 @@ def test_usable_records_are_all_that_is_demanded(mode: TlsMode, dane: DaneMode, 
     )
 
 
+@pytest.mark.requirement("AOS-21")
+def test_where_mta_sts_is_off_nothing_is_skipped() -> None:
+    governed = governance(MANDATORY, mta_sts=MtaStsSupport.OFF)
+    requirement = demand(governed, "mx.example", NotAsked(), usable(RECORD))
+    assert isinstance(requirement, TlsRequirement)
+    assert requirement.reasons == ()
+
+
+@pytest.mark.requirement("AOS-22")
+def test_a_host_that_dane_forbids_is_refused_for_its_reason() -> None:
+    refused = demand(governance(MANDATORY), "mx.example", NotAsked(), NoTlsa(Reason.TLSA_INSECURE))
+    assert refused == Refusal(Reason.TLSA_INSECURE)
+
+
 @pytest.mark.requirement("AOS-23")
 @pytest.mark.parametrize("mode", WITH_TLS)
 @pytest.mark.parametrize("tlsa", [NoTlsa(), UnusableTlsa()])

@@ -200,4 +200,4 @@ def test_names_are_shown_printable() -> None:
 @pytest.mark.parametrize("passphrase", ["\0", "secret\0"])
 def test_a_passphrase_with_a_nul_is_wrong(passphrase: str) -> None:
     with pytest.raises(Invalid, match="the passphrase is wrong"):
-        read_pkcs12(b"whatever stands in the file", passphrase)
+        read_pkcs12(write_pkcs12("name", identity(), "secret"), passphrase)
